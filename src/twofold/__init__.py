@@ -1,0 +1,1 @@
+"""Twofold: co-production of public services, both sides in view."""
