@@ -5,26 +5,54 @@ Verbs are imported only when used, so that counting a ballot box never loads Dja
 
 import sys
 from importlib import import_module
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    target: str  # a module, and the function in it unless that is `main`
+    summary: str
+    needs_database: bool = False
+
 
 VERBS = {
-    "count": ("twofold.engines.ballots.cli", "Count a ballot file and say why each project won or lost"),
+    "run": Verb("twofold.embedded.run", "Start everything on this machine, with a demo place to try"),
+    "demo": Verb(
+        "twofold.embedded.commands:demo", "Load the demo place; --reset throws away what was tried in it", True
+    ),
+    "doctor": Verb("twofold.doctor", "Say what is wrong with this deployment, and how to mend it"),
+    "import-budget": Verb(
+        "twofold.cocommissioning.prioritisation.participatory_budgets.importing",
+        "Bring in a participatory budget from a Pabulib file",
+        True,
+    ),
+    "count": Verb("twofold.engines.ballots.cli", "Count a ballot file and say why each project won or lost"),
+    "migrate": Verb(
+        "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
+    ),
+    "web": Verb("twofold.embedded.commands:web", "Serve the site", True),
+    "worker": Verb("twofold.embedded.commands:worker", "Work through the jobs", True),
+    "assets": Verb("twofold.embedded.assets", "Build styles and scripts when their sources changed"),
+    "manage": Verb("twofold.embedded.commands:manage", "Any command of Django's", True),
 }
 
 
 def usage() -> str:
     width = max(map(len, VERBS))
-    lines = [f"  {verb:<{width}}  {summary}" for verb, (_, summary) in VERBS.items()]
+    lines = [f"  {name:<{width}}  {verb.summary}" for name, verb in VERBS.items()]
     return "\n".join(["usage: twofold VERB [options]", "", *lines, "", "twofold VERB --help explains a verb."])
 
 
 def main() -> int:
-    """Run the verb named first on the command line; its module's `main(argv)` gives the exit code."""
-    verb, *rest = sys.argv[1:] or ["--help"]
-    if verb in ("-h", "--help", "help"):
+    """Run the verb named first on the command line; its function takes the rest and gives the exit code."""
+    name, *rest = sys.argv[1:] or ["--help"]
+    if name in ("-h", "--help", "help"):
         print(usage())
         return 0
-    if verb not in VERBS:
-        print(f"twofold: there is no verb '{verb}'\n\n{usage()}", file=sys.stderr)
+    if name not in VERBS:
+        print(f"twofold: there is no verb '{name}'\n\n{usage()}", file=sys.stderr)
         return 2
-    result = import_module(VERBS[verb][0]).main(rest)
-    return int(result or 0)
+    verb = VERBS[name]
+    if verb.needs_database and not {"-h", "--help"} & set(rest):
+        import_module("twofold.embedded.environment").enter()
+    module, _, function = verb.target.partition(":")
+    return int(getattr(import_module(module), function or "main")(rest) or 0)

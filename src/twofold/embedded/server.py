@@ -1,16 +1,10 @@
-"""A private PostgreSQL on one folder: no network port, no other local user, no set-up.
-
-    server = start(Path("var/postgres"))
-    psycopg.connect(server.url("twofold"))
-    server.stop()
-"""
+"""A private PostgreSQL on one folder: no network port, no other local user, no set-up."""
 
 import fcntl
 import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
+from psycopg.pq import PGconn, Ping
 
 from twofold.embedded.residence import Residence, ServerError, residence
 
@@ -54,6 +48,9 @@ class Server:
     def url(self, database: str = "postgres") -> str:
         password = (self.folder / "password").read_text()
         return f"postgresql://{OWNER}:{password}@/{quote(database)}?host={quote(str(self.socket_folder))}&port={PORT}"
+
+    def is_alive(self) -> bool:
+        return _ping(self.socket_folder) is not Ping.NO_RESPONSE
 
     def stop(self) -> None:
         """Let go. Harmless twice, and in a forked child, which shares its parent's hold."""
@@ -147,7 +144,7 @@ def _initdb(folder: Path, home: Residence, cluster: Path, password: Path, *, dur
 
 def _join(folder: Path, home: Residence) -> Server | None:
     running = _running(home.cluster)
-    if running is None or not _answers(running.socket_folder):
+    if running is None or _ping(running.socket_folder) is Ping.NO_RESPONSE:
         return None
     server = Server(folder, home, running.socket_folder)
     _wait_until_ready(server)
@@ -168,11 +165,9 @@ def _launch(folder: Path, home: Residence, *, durable: bool) -> Server:
 def _wait_until_ready(server: Server) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and not (server.process and server.process.poll() is not None):
-        try:
-            psycopg.connect(server.url(), connect_timeout=5).close()
+        if _ping(server.socket_folder) is Ping.OK:
             return
-        except psycopg.OperationalError:
-            time.sleep(0.05)
+        time.sleep(0.02)
     raise ServerError(f"PostgreSQL did not start. {_last_words(server.folder)}")
 
 
@@ -190,9 +185,8 @@ def _running(cluster: Path) -> _Postmaster | None:
     return None
 
 
-def _answers(socket_folder: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as attempt:
-        return attempt.connect_ex(str(socket_folder / f".s.PGSQL.{PORT}")) == 0
+def _ping(socket_folder: Path) -> Ping:
+    return Ping(PGconn.ping(f"host={socket_folder} port={PORT} connect_timeout=5".encode()))
 
 
 def _forget_the_dead(cluster: Path) -> None:

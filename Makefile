@@ -1,0 +1,44 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types imports templates migrations docs bench demo clean tools
+
+help: ## list these
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## install, build, start everything with a demo place, say where to look
+	@scripts/bootstrap run && exec .venv/bin/twofold run $(OPTIONS)
+
+test: tools ## every test, browser journeys included
+	@scripts/browser && .venv/bin/twofold assets && exec .venv/bin/pytest -n 2 $(OPTIONS)
+
+check: lint types imports templates migrations docs ## everything short of the tests
+
+demo: ## throw away what was tried in the demo place and load it afresh
+	@scripts/bootstrap run && exec .venv/bin/twofold demo --reset
+
+bench: tools ## measure against the promises and the oracles
+	@exec .venv/bin/python -m bench $(OPTIONS)
+
+tools:
+	@scripts/bootstrap all
+
+lint: tools
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: tools
+	.venv/bin/mypy
+
+imports: tools
+	.venv/bin/lint-imports
+
+templates: tools
+	find src -path '*/templates/*' -name '*.html' -exec .venv/bin/djhtml --check {} +
+
+migrations: tools
+	.venv/bin/twofold manage makemigrations --check --dry-run
+
+docs: tools
+	.venv/bin/sphinx-build -q -W --keep-going -b dirhtml docs docs/_build
+
+clean: ## remove what was installed and built; data in var/ stays
+	rm -rf .venv node_modules docs/_build src/twofold/site/static/built
