@@ -1,0 +1,56 @@
+"""Who acts: one type for a person, a person by another's hand, an API key and a scheduled job."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+
+class Role(StrEnum):
+    VISITOR = "visitor"
+    SIGNED_IN = "signed-in"
+    RESIDENT = "resident"
+    OFFICER = "officer"
+    MANAGER = "manager"
+    COUNCILLOR = "councillor"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """An actor belongs to one place; `by_hand_of_id` is the officer who typed it for the person."""
+
+    place_id: int
+    roles: frozenset[Role]
+    person_id: int | None = None
+    by_hand_of_id: int | None = None
+    job: str = ""
+    groups: frozenset[str] = field(default_factory=frozenset)
+    # What led to this: a reference like "decisions.decision:7"; it goes into the audit entry.
+    because: str = ""
+    # The request's idempotency key, set by the door; never stored as it is.
+    key: str = ""
+
+    @classmethod
+    def visitor(cls, place_id: int) -> Self:
+        return cls(place_id=place_id, roles=frozenset({Role.VISITOR}))
+
+    @classmethod
+    def scheduled(cls, place_id: int, job: str) -> Self:
+        """A job or command of ours; `job` is its dotted name."""
+        return cls(place_id=place_id, roles=frozenset({Role.SYSTEM}), job=job)
+
+    @property
+    def ref(self) -> str:
+        """How audit entries name the actor: ids only, never a name or an address."""
+        if self.job:
+            return f"job:{self.job}"
+        if self.person_id is None:
+            return "visitor"
+        return f"person:{self.person_id}"
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person_id is not None
+
+    def is_any(self, *roles: Role) -> bool:
+        return bool(self.roles & set(roles))

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class ActionsConfig(AppConfig):
+    name = "twofold.foundation.actions"
+    label = "actions"
+
+    def ready(self) -> None:
+        """Every app's `actions` module registers its writes; a faulty one stops the start, not a visitor."""
+        from . import registry
+
+        autodiscover_modules("actions")
+        registry.check()

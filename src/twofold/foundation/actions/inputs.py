@@ -1,0 +1,107 @@
+"""What an action may ask for. Few types, each bounded, each known to the form, the API and the hostile tests."""
+
+import base64
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+# Bidirectional overrides can make a name read as another; NUL and lone surrogates cannot be stored at all.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Asks:
+    """How a form asks for an input: the question, a hint, and the subject's property that lists the choices."""
+
+    label: str | Promise
+    hint: str | Promise = ""
+    choices: str = ""
+
+
+class Choice(StrEnum):
+    """One of a few named options; each member carries its label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value
+        return member
+
+
+def _clean(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    if FORBIDDEN.search(text):
+        raise PydanticCustomError("characters", "Remove the invisible control characters and paste it again as plain text.")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise PydanticCustomError("one_line", "Keep this on one line.")
+    return text
+
+
+def money_validator(value: Any) -> Any:
+    """Pence stay pence; words like '£1,200.50', as people type them, become pence."""
+    if not isinstance(value, str):
+        return value
+    try:
+        pounds = Decimal(re.sub(r"[£,\s]", "", value)[:20])
+        pence = pounds * 100
+        if not pence.is_finite() or pence != pence.to_integral_value() or abs(pence) > 10**15:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise PydanticCustomError("money", "Enter an amount in pounds, like 1,200 or 1,200.50.") from None
+    return int(pence)
+
+
+def email_validator(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise PydanticCustomError("email", "Enter an e-mail address like name@example.org.") from None
+    return text.lower()
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise PydanticCustomError("timezone", "Give the time zone too, like 2027-05-14T12:00:00+01:00.")
+    return moment
+
+
+def picture_validator(value: Any) -> Any:
+    """A picture's bytes; text is base64, as the API sends it. Whether it is a picture is settled when re-encoded."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        raise PydanticCustomError("picture", "Send the picture as base64.") from None
+
+
+Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+LongText = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=10_000)]
+OptionalText = Annotated[str, BeforeValidator(_clean), Field(max_length=10_000)]
+Email = Annotated[str, BeforeValidator(_clean), Field(min_length=3, max_length=200), AfterValidator(email_validator)]
+Int = Annotated[int, Field(ge=-(10**12), le=10**12)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Pence = Annotated[int, BeforeValidator(money_validator), Field(ge=0, le=10**13)]
+Picture = Annotated[bytes, BeforeValidator(picture_validator), Field(max_length=8 * 1024 * 1024)]
+Day = Annotated[date, Field()]
+Moment = Annotated[datetime, AfterValidator(_aware)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]

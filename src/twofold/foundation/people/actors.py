@@ -1,0 +1,36 @@
+"""Turns who is signed in into who acts here. Call inside the wall."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, not_allowed
+
+from .models import Appointment, Group, Membership, Person
+
+CITIZENS = {Group.USER, Group.CITIZEN}
+
+
+def actor_in(place_id: int, user: Person | AnonymousUser | None) -> Actor:
+    """The actor a person is in this place; a visitor when nobody is signed in."""
+    if not isinstance(user, Person) or not user.is_active:
+        return Actor.visitor(place_id)
+    groups = frozenset(Membership.objects.filter(person=user).values_list("group", flat=True))
+    appointed = Appointment.objects.filter(person=user).values_list("role", flat=True)
+    roles = {Role(role) for role in appointed} | {Role.VISITOR, Role.SIGNED_IN}
+    if groups & CITIZENS:
+        roles.add(Role.RESIDENT)
+    return Actor(place_id=place_id, person_id=user.pk, roles=frozenset(roles), groups=groups)
+
+
+def on_behalf_of(officer: Actor, person: Person) -> Actor:
+    """The officer's hands, the person's rights: what is done is logged against both."""
+    if Role.OFFICER not in officer.roles:
+        raise Refusal(not_allowed, "Only an officer can act for somebody else.")
+    represented = actor_in(officer.place_id, person)
+    return Actor(
+        place_id=officer.place_id,
+        person_id=represented.person_id,
+        roles=represented.roles,
+        groups=represented.groups,
+        by_hand_of_id=officer.person_id,
+    )

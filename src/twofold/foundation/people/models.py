@@ -1,0 +1,111 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from twofold.foundation.actions.actor import Role
+from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
+
+if TYPE_CHECKING:
+    from twofold.foundation.actions.actor import Actor
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """An account. One person may belong to several places, so accounts stand outside the wall."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or str(_("Someone"))
+
+
+class Group(models.TextChoices):
+    """The five stakeholder groups whose benefits and priorities are never averaged into one."""
+
+    USER = "user", _("People who use the service")
+    CITIZEN = "citizen", _("Citizens")
+    FRONTLINE = "frontline", _("Frontline staff")
+    MANAGER = "manager", _("Managers")
+    ELECTED = "elected", _("Elected members")
+
+
+class PeopleQuerySet(PlacedQuerySet):
+    def visible_to(self, actor: "Actor") -> "PeopleQuerySet":
+        """Officers and managers see who belongs; everyone else sees only themselves."""
+        if actor.roles & {Role.OFFICER, Role.MANAGER, Role.SYSTEM}:
+            return self
+        return self.filter(person_id=actor.person_id)
+
+
+class Membership(Walled):
+    """A person stands in a stakeholder group of a place; a user, in the group of a named service."""
+
+    own_column = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    group = models.CharField(max_length=10, choices=Group)
+    service = WalledKey("places.Service", null=True, blank=True, related_name="users")
+    since = models.DateTimeField(auto_now_add=True)
+
+    objects = PeopleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "person", "group", "service"], nulls_distinct=False, name="membership_once"
+            ),
+            models.CheckConstraint(condition=models.Q(group__in=Group.values), name="membership_group_known"),
+            models.CheckConstraint(
+                condition=models.Q(group=Group.USER, service__isnull=False)
+                | (~models.Q(group=Group.USER) & models.Q(service__isnull=True)),
+                name="membership_users_name_their_service",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_group_display()}"
+
+
+class Appointment(Walled):
+    """A role given by somebody with the right to give it; citizens need none."""
+
+    own_column = "person_id"
+
+    APPOINTED = (Role.OFFICER, Role.MANAGER, Role.COUNCILLOR)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments")
+    role = models.CharField(max_length=12, choices=[(role.value, role.value) for role in APPOINTED])
+    since = models.DateTimeField(auto_now_add=True)
+
+    objects = PeopleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "person", "role"], name="appointment_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["officer", "manager", "councillor"]), name="appointment_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.role}"

@@ -1,0 +1,77 @@
+import json
+from typing import Annotated, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, conflict, invalid
+from twofold.foundation.actions.inputs import Asks, Day, LongText, OptionalText, Text
+from twofold.foundation.actions.models import Head, PublishedHead
+
+from .models import Area, Place, Service
+from .rules import outline_problem
+
+STAFF = (Role.OFFICER, Role.MANAGER)
+
+
+@action(role=STAFF)
+def add_service(
+    place: Place,
+    *,
+    by: Actor,
+    name: Annotated[Text, Asks(_("What is the service called?"))],
+    about: Annotated[OptionalText, Asks(_("What is it for?"))] = "",
+) -> Service:
+    """Add a service, so that people can say they use it and initiatives can belong to it."""
+    return Service.objects.create(name=name, about=about)
+
+
+@action(role=STAFF)
+def add_area(
+    place: Place,
+    *,
+    by: Actor,
+    name: Annotated[Text, Asks(_("What is the ward or neighbourhood called?"))],
+    code: Annotated[OptionalText, Asks(_("Its official code, if it has one"))] = "",
+    outline: Annotated[OptionalText, Asks(_("Its outline, as GeoJSON"))] = "",
+) -> Area:
+    """Add a ward or neighbourhood, with its outline as a GeoJSON Polygon or MultiPolygon."""
+    return Area.objects.create(name=name, code=code[:20], outline=_read_outline(outline) if outline else None)
+
+
+@action(role=Role.MANAGER, changes_subject=True)
+def describe_place(
+    place: Place,
+    *,
+    by: Actor,
+    about: Annotated[LongText, Asks(_("What should visitors know about what you do together here?"))],
+) -> Place:
+    """Say on the place's home page what you do together."""
+    place.about = about
+    place.save(update_fields=["about"])
+    return place
+
+
+@action(role=Role.SYSTEM)
+def publish_head(place: Place, *, by: Actor, day: Annotated[Day, Asks(_("Which day?"))]) -> PublishedHead:
+    """Publish where the audit chain stood at the end of a day. The same day twice changes nothing."""
+    if day >= timezone.localdate():
+        raise Refusal(conflict, _("The day has not ended yet."))
+    head = Head.objects.first()
+    published, _made = PublishedHead.objects.get_or_create(
+        day=day, defaults={"seq": head.seq if head else 0, "hash": head.hash if head else ""}
+    )
+    return published
+
+
+def _read_outline(text: str) -> Any:
+    try:
+        outline = json.loads(text)
+    except (ValueError, RecursionError):
+        outline = None
+    problem = outline_problem(outline)
+    if problem:
+        raise Refusal(invalid, fields={"outline": [problem]})
+    return outline

@@ -1,0 +1,18 @@
+"""Every address of the site. A method's pages live under its place: /<place>/<method>/…"""
+
+from django.urls import include, path
+
+from twofold.foundation.activities.methods import all_methods
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("twofold.api.urls")),
+    path("", include("twofold.site.urls")),
+    path("<slug:place>/", include("twofold.foundation.pages.urls")),
+    *[path(f"<slug:place>/{method.slug}/", include(method.urls)) for method in all_methods()],
+]
+
+handler400 = "twofold.site.errors.bad_request"
+handler403 = "twofold.site.errors.forbidden"
+handler404 = "twofold.site.errors.missing"
+handler500 = "twofold.site.errors.broken"
