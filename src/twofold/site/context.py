@@ -1,0 +1,49 @@
+"""What every page's frame needs. No SQL here: the page decorator has fetched place and actor already."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from twofold.foundation.actions.actor import Role
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    place, actor = getattr(request, "place", None), getattr(request, "actor", None)
+    return {
+        "place": place,
+        "actor": actor,
+        "navigation": navigation(request, place, actor),
+        "languages": languages(request),
+        "html_lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
+        "demo": settings.DEMO,
+    }
+
+
+def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, Any]]:
+    """The few ways on from here, by role."""
+    if place is None:
+        return [_item(request, reverse("site_home"), _("Places"))]
+    items = [_item(request, reverse("place_home", args=[place.slug]), _("What we are doing"))]
+    if actor is not None and actor.is_any(Role.OFFICER, Role.MANAGER):
+        items.append(_item(request, reverse("workspace", args=[place.slug]), _("Work to do")))
+    return items
+
+
+def _item(request: HttpRequest, href: str, text: str) -> dict[str, Any]:
+    return {"href": href, "text": text, "current": request.path == href}
+
+
+def languages(request: HttpRequest) -> list[dict[str, Any]]:
+    chosen = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    back = request.get_full_path() if request.method == "GET" else "/"
+    return [_language(code, name, chosen, back) for code, name in (("en-gb", "English"), ("cy", "Cymraeg"))]
+
+
+def _language(code: str, name: str, chosen: str, back: str) -> dict[str, Any]:
+    lang = code.split("-")[0]
+    href = reverse("language", args=[code], query={"next": back})
+    return {"text": name, "lang": lang, "href": href, "current": lang == chosen}

@@ -1,0 +1,3 @@
+import { setWorkerUrl } from "maplibre-gl";
+
+setWorkerUrl(new URL("./map-worker.js", import.meta.url).href);

@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.site_home, name="site_home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("cookies/", views.cookies, name="cookies"),
+    path("terms/", views.terms, name="terms"),
+    path("contact/", views.contact, name="contact"),
+    path("language/<str:code>/", views.language, name="language"),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("_components/", views.gallery, name="gallery"))
+
+urlpatterns += [
+    path("<slug:place>/", views.place_home, name="place_home"),
+    path("<slug:place>/workspace/", views.workspace, name="workspace"),
+]

@@ -1,0 +1,114 @@
+"""What needs an officer today. Each row says what, why now, by when, and ends in a verb."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.methods import Method, all_methods
+from twofold.foundation.activities.models import Activity, State
+
+SOON = timedelta(days=7)
+
+
+class Work(Protocol):
+    """A row of the workspace. A method offers its own from `work.py`: `def waiting(actor) -> Iterable[Work]`."""
+
+    @property
+    def title(self) -> str | Promise: ...
+    @property
+    def reason(self) -> str | Promise: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def verb(self) -> str | Promise: ...
+    @property
+    def address(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    reason: str
+    due_at: datetime | None
+    verb: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows due about the same time."""
+
+    title: str
+    rows: list[Work]
+
+
+def bands(rows: Iterable[Work], now: datetime) -> list[Band]:
+    """Late, today, this week, later, whenever: only the ones with something in them."""
+    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59, microsecond=0)
+    late, today, week, later, whenever = list[Work](), list[Work](), list[Work](), list[Work](), list[Work]()
+    for row in sorted(rows, key=lambda row: (row.due_at is None, row.due_at or now)):
+        due = row.due_at
+        if due is None:
+            whenever.append(row)
+        else:
+            (late if due < now else today if due <= tonight else week if due <= now + SOON else later).append(row)
+    titles = (_("Late"), _("Today"), _("In the next seven days"), _("Later"), _("No date set"))
+    return [
+        Band(title, found) for title, found in zip(titles, (late, today, week, later, whenever), strict=True) if found
+    ]
+
+
+def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
+    now = timezone.now()
+    rows: list[Work] = []
+    for activity in activities:
+        rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
+    for waiting in _sources():
+        rows += waiting(actor)
+    return rows
+
+
+def _preparing(activity: Activity) -> list[Work]:
+    undone = [step for step in activity.readiness() if not step.done]
+    starts = min((stage.opens_at for stage in activity.stages.all()), default=None)
+    if not undone:
+        address = reverse("action_form", args=[activity.place.slug, "activities.publish", activity.pk])
+        return [Row(activity.title, _("Everything is ready. Nobody can see it yet."), starts, _("Publish"), address)]
+    reason = _("Before it can be published: %(step)s") % {"step": undone[0].title}
+    address = undone[0].address or activity.get_absolute_url()
+    return [Row(activity.title, reason, starts, _("Go on preparing"), address)]
+
+
+def _turning(activity: Activity, now: datetime) -> list[Work]:
+    """Stages that open or close within a week: what people were promised is about to happen."""
+    if activity.state != State.LIVE:
+        return []
+    address = activity.get_absolute_url()
+    rows: list[Work] = []
+    for stage in activity.stages.all():
+        named = {"stage": str(stage.title)}
+        if now <= stage.opens_at <= now + SOON:
+            reason = _("%(stage)s opens by itself. Look it over first.") % named
+            rows.append(Row(activity.title, reason, stage.opens_at, _("Look it over"), address))
+        elif stage.opens_at < now <= stage.closes_at <= now + SOON:
+            rows.append(
+                Row(activity.title, _("%(stage)s closes by itself.") % named, stage.closes_at, _("See"), address)
+            )
+    return rows
+
+
+def _sources() -> list[Callable[[Actor], Iterable[Work]]]:
+    return [import_module(f"{method.app}.work").waiting for method in all_methods() if _offers_work(method)]
+
+
+def _offers_work(method: Method) -> bool:
+    return find_spec(f"{method.app}.work") is not None
