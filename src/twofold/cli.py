@@ -19,7 +19,7 @@ VERBS = {
     "demo": Verb(
         "twofold.embedded.commands:demo", "Load the demo place; --reset throws away what was tried in it", True
     ),
-    "doctor": Verb("twofold.doctor", "Say what is wrong with this deployment, and how to mend it"),
+    "doctor": Verb("twofold.doctor.visit", "Say what is wrong with this deployment, and how to mend it"),
     "import-budget": Verb(
         "twofold.cocommissioning.prioritisation.participatory_budgets.importing",
         "Bring in a participatory budget from a Pabulib file",

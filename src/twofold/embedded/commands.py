@@ -18,7 +18,7 @@ def web(argv: list[str]) -> int:
     return 0
 
 
-class Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+class Gunicorn(BaseApplication):
     """Gunicorn with our application and no settings file."""
 
     def __init__(self, **settings: Any) -> None:
@@ -43,7 +43,7 @@ def worker(argv: list[str]) -> int:
 
 def migrate(argv: list[str]) -> int:
     argparse.ArgumentParser(prog="twofold migrate", description="Roles, tables, place wall.").parse_args(argv)
-    from twofold.foundation.places import setup
+    from twofold.foundation.wall import setup
 
     setup.migrate()
     return 0
@@ -54,7 +54,7 @@ def demo(argv: list[str]) -> int:
     parser.add_argument("--reset", action="store_true", help="throw away what was tried in the demo place first")
     options = parser.parse_args(argv)
     from twofold import demo as place
-    from twofold.foundation.places import setup
+    from twofold.foundation.wall import setup
 
     setup.migrate(verbosity=0)
     place.load(reset=options.reset)

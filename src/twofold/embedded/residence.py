@@ -13,6 +13,7 @@ from pathlib import Path
 
 SYSTEM_USER = "twofold-postgres"
 SYSTEM_FOLDER = Path("/var/lib/twofold")
+SHORT = "/tmp"  # noqa: S108  a socket's path may hold 107 bytes at most; mkdtemp guards the rest
 OLDEST = 17  # the first with the builtin C.UTF-8 locale, which needs nothing of the operating system
 
 
@@ -49,8 +50,8 @@ class Residence:
             os.chown(path, self.user.pw_uid, self.user.pw_gid)
 
     def private_folder(self) -> Path:
-        """A new folder only the server's user can enter; in /tmp, as a socket's path may hold 107 bytes at most."""
-        folder = Path(tempfile.mkdtemp(prefix="twofold-", dir="/tmp" if os.access("/tmp", os.W_OK) else None))
+        """A new folder only the server's user can enter."""
+        folder = Path(tempfile.mkdtemp(prefix="twofold-", dir=SHORT if os.access(SHORT, os.W_OK) else None))
         self.give(folder)
         return folder
 

@@ -78,7 +78,7 @@ def _make_ready() -> None:
     from django.db import connections
 
     from twofold.embedded import static
-    from twofold.foundation.places import setup
+    from twofold.foundation.wall import setup
 
     static.collect()
     with step("Bringing the database up to date"):
