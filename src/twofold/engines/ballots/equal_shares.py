@@ -1,0 +1,333 @@
+"""One pass of the method of equal shares, exact.
+
+Every voter holds a share of the budget. A project can be bought at price `p` per point if its supporters, each paying
+`p` times the points they give it or all they have left, raise its cost. The project with the lowest price for a unit
+of utility is bought, again and again, until none can be (Peters, Pierczyński, Skowron 2021; equalshares.net).
+
+Why this is exact though it scans doubles: someone who has not been emptied has paid every price in full, and nobody is
+emptied twice. So a price is an integer recurrence over earlier prices, `(cost - money of the emptied) / payers`. It is
+kept twice: as a fixed-point number with a proven error for speed, and on demand as a fraction. Doubles only propose;
+every proposal carries an error bound, and whatever lies within it is settled in fractions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import ModuleType
+
+import numpy as np
+
+from . import kernels
+from .election import Election, Indices, Ints
+from .grouping import Groups
+from .levels import Flags, Floats
+from .rule_card import Utility
+from .thresholds import Gate, Pass
+from .ties import TieChain, TieSettled
+
+_BITS = 320
+_ONE = 1 << _BITS
+# Twice the rounding error of one double operation, to leave room.
+_EPS = 4.5e-16
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """What all passes over one election share: supporters by project, and the utility that ranks prices."""
+
+    groups: Groups
+    costs: list[int]
+    scale: list[int]
+    mass: list[Floats]
+    total: list[int]
+    row_mass: Ints
+    kernel: ModuleType
+
+    @classmethod
+    def of(cls, election: Election, groups: Groups, utility: Utility, passes: int = 1) -> "Book":
+        """Prices are ranked per unit of cost (cost utility) or as they are (cardinality; points weigh in `groups`)."""
+        costs = election.costs
+        mass = [groups.mass(c).astype(np.float64) for c in range(len(costs))]
+        size = np.repeat(groups.size, np.diff(groups.row_start))
+        return cls(
+            groups=groups,
+            costs=costs,
+            scale=[cost or 1 for cost in costs] if utility is Utility.COST else [1] * len(costs),
+            mass=mass,
+            total=groups.scores.tolist(),
+            row_mass=size * groups.row_weight,
+            kernel=kernels.choose(len(groups.col_group) * passes),
+        )
+
+
+@dataclass(slots=True)
+class Purchase:
+    """One project bought, as the integers from which its exact price follows.
+
+    `payers` counts points paid in full (voters, where ballots carry no points); `emptied` voters by share class gave
+    all they had left, after paying `earlier[k]` points for purchase `k`. `voters_in_full` and `voters_emptied` count
+    people; `price` is per point in minor units, a double for display and scanning.
+    """
+
+    project: int
+    cost: int
+    payers: int
+    emptied: list[int]
+    earlier: list[int]
+    voters_in_full: int
+    price: float = 0.0
+    fixed: int = 0
+    error: int = 0
+
+    @property
+    def voters_emptied(self) -> int:
+        return sum(self.emptied)
+
+
+class EqualSharesPass:
+    """State of one pass: what every group still holds, and what has been bought.
+
+    `endowment[k]` is the share of class `k` in minor units. `bought` lists purchases in order, `ties` the ties met,
+    `short` the projects whose supporters ran out of money. `targets` asks that, at each purchase, `runner_up` be a
+    sharp bound up to that key: it serves `completion.agrees`.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        endowment: Sequence[Fraction],
+        gate: Gate,
+        chain: TieChain,
+        targets: Sequence[float] = (),
+    ) -> None:
+        self.book = book
+        self.endowment = list(endowment)
+        self.fixed_shares = [share.numerator * _ONE // share.denominator for share in endowment]
+        self.purse: Floats = np.array([float(share) for share in endowment])[book.groups.share_class]
+        self.alive: Flags = np.ones(len(self.purse), dtype=np.bool_)
+        self.slot: Indices = np.full(len(book.costs), -1, dtype=np.int32)
+        self.stage: Pass = gate.open()
+        self.chain = chain
+        self.bought: list[Purchase] = []
+        self.ties: list[TieSettled] = []
+        self.exact_prices: list[Fraction] = []
+        self.richest = max((float(share) for share in endowment), default=0.0)
+        self.open = {c for c in range(len(book.costs)) if c not in gate.barred and book.total[c]}
+        self.least = [cost / total if total else 0.0 for cost, total in zip(book.costs, book.total, strict=True)]
+        self.short: set[int] = set()
+        self.targets = targets
+        self.runner_up: list[float] = []
+        self.seen: dict[int, tuple[float, float]] = {}
+
+    def run(self) -> "EqualSharesPass":
+        """Buy until nothing can be bought."""
+        while (project := self._next()) is not None:
+            if self._buy(project):
+                self.runner_up.append(self._lowest_rival())
+            else:
+                self._unaffordable(project)
+        return self
+
+    def _unaffordable(self, project: int) -> None:
+        self.open.discard(project)
+        self.short.add(project)
+
+    def _lowest_rival(self) -> float:
+        """No rival of the last purchase had a lower price for its utility than this."""
+        return min((self.key(c, self.least[c]) for c in self.open if self.stage.waits_for(c) is None), default=np.inf)
+
+    def key(self, project: int, price: float) -> float:
+        return price / self.book.scale[project]
+
+    def _next(self) -> int | None:
+        """The project with the lowest price for its utility, ties settled; None when nothing is affordable."""
+        found = self._contenders()
+        while len(found) > 1:
+            prices = {c: self.exact_price(c) for c in found}
+            for project in [c for c, price in prices.items() if price is None]:
+                self._unaffordable(project)
+            keys = {c: price / self.book.scale[c] for c, price in prices.items() if price is not None}
+            if keys:
+                return self._preferred([c for c in keys if keys[c] == min(keys.values())])
+            found = self._contenders()
+        return found[0] if found else None
+
+    def _preferred(self, tied: list[int]) -> int:
+        if len(tied) > 1:
+            self.ties.append(self.chain.settle(tied))
+        return self.chain.first(tied)
+
+    def _contenders(self) -> list[int]:
+        """Projects whose price, give or take its error, may be the lowest. A price never falls, so old ones bound."""
+        best, found = np.inf, []
+        beyond = self.targets[len(self.bought)] if len(self.bought) < len(self.targets) else 0.0
+        for project in sorted(self.open, key=lambda c: self.least[c] / self.book.scale[c]):
+            if self.key(project, self.least[project]) > max(best, beyond):
+                break
+            if not self.stage.admits(project):
+                self._set_aside(project)
+                continue
+            price, error = self.approximate(project)
+            if price == np.inf:
+                self._unaffordable(project)
+                continue
+            self.least[project] = max(self.least[project], price - error)
+            best = min(best, self.key(project, price + error) * (1 + _EPS))
+            found.append(project)
+        return [c for c in found if self.key(c, self.least[c]) <= best]
+
+    def _set_aside(self, project: int) -> None:
+        if self.stage.bar(project) is not None:
+            self.open.discard(project)
+
+    def slop(self) -> float:
+        """How far any purse may be off, in doubles: three roundings a purchase, each of at most the largest share."""
+        return (len(self.bought) + 1) * 3 * _EPS * self.richest
+
+    def approximate(self, project: int) -> tuple[float, float]:
+        """The price per point now, and how far off it may be; (inf, 0) if surely unaffordable."""
+        if project not in self.seen:
+            self.seen[project] = self._approximate(project)
+        return self.seen[project]
+
+    def _approximate(self, project: int) -> tuple[float, float]:
+        groups, weight, mass = self.column(project)
+        cost = float(self.book.costs[project])
+        price, full = self.book.kernel.scan(self.purse, groups, weight, mass, cost, self.least[project])
+        doubt = self.book.total[project] * self.slop() + (len(groups) + 4) * _EPS * cost
+        if price < np.inf:
+            return price, doubt / full + 2 * _EPS * price
+        if full < cost - doubt:
+            return np.inf, 0.0
+        exact = self.exact_price(project, level=float((self.purse[groups] / weight).max()), doubt=doubt)
+        return (np.inf, 0.0) if exact is None else (float(exact), 2 * _EPS * float(exact))
+
+    def column(self, project: int) -> tuple[Indices, Ints, Floats]:
+        groups = self.book.groups
+        return groups.supporters(project), groups.weights(project), self.book.mass[project]
+
+    def exact_price(self, project: int, level: float | None = None, doubt: float = 0.0) -> Fraction | None:
+        """The price per point in fractions; None if the supporters cannot raise the cost."""
+        if level is None:
+            level, doubt = self.approximate(project)
+            if level == np.inf:
+                return None
+        poor, near = self._sides(project, level, doubt)
+        raised = self._money_of(project, poor)
+        full = int(self.book.total[project] - self.book.groups.mass(project)[poor | near].sum())
+        return self._settle_near(project, near, Fraction(self.book.costs[project]) - raised, full)
+
+    def _settle_near(self, project: int, near: Flags, missing: Fraction, full: int) -> Fraction | None:
+        """Walk the doubtful groups from the poorest up, until the price is one the next can pay in full."""
+        places = np.flatnonzero(near)
+        mass = self.book.groups.mass(project)[places].tolist()
+        held = sorted(zip(self._exact_purses(project, places), mass, strict=True))
+        full += sum(mass)
+        for purse, weight in held:
+            if missing <= purse * full:
+                break
+            missing -= purse * weight
+            full -= weight
+        return missing / full if full else None
+
+    def _sides(self, project: int, level: float, doubt: float) -> tuple[Flags, Flags]:
+        """Supporters surely unable to pay `level` in full, and those too close to call."""
+        groups, weight, _ = self.column(project)
+        rich = self.purse[groups] / weight
+        margin = doubt + self.slop() + 4 * _EPS * level
+        poor = rich < level - margin
+        return poor, ~poor & (rich <= level + margin)
+
+    def _exact_purses(self, project: int, places: Ints) -> list[Fraction]:
+        """What these supporters hold per point they give the project; worked out once for each history."""
+        groups, weight, _ = self.column(project)
+        known: dict[tuple[int, ...], Fraction] = {}
+        return [self.exact_purse(int(groups[i]), known) / int(weight[i]) for i in places]
+
+    def exact_purse(self, group: int, known: dict[tuple[int, ...], Fraction] | None = None) -> Fraction:
+        """What each voter of a group holds, exactly."""
+        if not self.alive[group]:
+            return Fraction(0)
+        book = self.book.groups
+        row = slice(book.row_start[group], book.row_start[group + 1])
+        history = [(self.slot[c], w) for c, w in zip(book.row_project[row], book.row_weight[row], strict=True)]
+        paid = sorted((int(slot), int(w)) for slot, w in history if slot >= 0)
+        key = (int(book.share_class[group]), *(n for pair in paid for n in pair))
+        if known is None or key not in known:
+            prices = self.prices()
+            left = self.endowment[key[0]] - sum((prices[slot] * w for slot, w in paid), Fraction(0))
+            if known is None:
+                return left
+            known[key] = left
+        return known[key]
+
+    def _tally(self, project: int, members: Flags) -> tuple[list[int], list[int]]:
+        """Supporters by share class, and the points they paid for each earlier purchase; the emptied count no more."""
+        groups = self.column(project)[0][members]
+        groups = groups[self.alive[groups]]
+        book = self.book.groups
+        classes = np.bincount(book.share_class[groups], weights=book.size[groups], minlength=len(self.endowment))
+        earlier = self.book.kernel.earlier_payments(
+            groups, book.row_start, book.row_project, self.book.row_mass, self.slot, len(self.bought)
+        )
+        return classes.astype(np.int64).tolist(), earlier
+
+    def _money_of(self, project: int, members: Flags) -> Fraction:
+        classes, earlier = self._tally(project, members)
+        held = sum((share * count for share, count in zip(self.endowment, classes, strict=True)), Fraction(0))
+        return held - sum((p * count for p, count in zip(self.prices(), earlier, strict=True)), Fraction(0))
+
+    def prices(self) -> list[Fraction]:
+        """The exact price per point of every purchase so far."""
+        for purchase in self.bought[len(self.exact_prices) :]:
+            held = sum((share * n for share, n in zip(self.endowment, purchase.emptied, strict=True)), Fraction(0))
+            paid = sum((p * n for p, n in zip(self.exact_prices, purchase.earlier, strict=False) if n), Fraction(0))
+            self.exact_prices.append((purchase.cost - held + paid) / purchase.payers)
+        return self.exact_prices
+
+    def _buy(self, project: int) -> bool:
+        """Buy a project at its price; False if it turns out, in fractions, to be unaffordable."""
+        level, doubt = self.approximate(project)
+        poor, near = self._sides(project, level, doubt)
+        emptied = poor
+        if near.any():
+            price = self.exact_price(project)
+            if price is None:
+                return False
+            places = np.flatnonzero(near)
+            purses = self._exact_purses(project, places)
+            emptied = poor.copy()
+            poor[places[[purse < price for purse in purses]]] = True
+            # Whoever pays the price with their last money is a payer, and yet keeps exactly nothing.
+            emptied[places[[purse <= price for purse in purses]]] = True
+        self._record(self._purchase(project, poor))
+        groups, weight, _ = self.column(project)
+        self.book.kernel.spend(self.purse, groups, weight, self.bought[-1].price, emptied)
+        self.alive[groups[emptied]] = False
+        return True
+
+    def _purchase(self, project: int, poor: Flags) -> Purchase:
+        groups, _, _ = self.column(project)
+        emptied, earlier = self._tally(project, poor)
+        payers = self.book.total[project] - int(self.book.groups.mass(project)[poor].sum())
+        in_full = int(self.book.groups.size[groups[~poor]].sum())
+        return Purchase(project, self.book.costs[project], payers, emptied, earlier, in_full)
+
+    def _record(self, purchase: Purchase) -> None:
+        self._price(purchase)
+        self.slot[purchase.project] = len(self.bought)
+        self.bought.append(purchase)
+        self.stage.take(purchase.project)
+        self.open.discard(purchase.project)
+        self.seen.clear()
+
+    def _price(self, purchase: Purchase) -> None:
+        """The price in fixed point with a proven error, falling back on fractions if the error has grown too far."""
+        missing = purchase.cost * _ONE - sum(s * n for s, n in zip(self.fixed_shares, purchase.emptied, strict=True))
+        error = purchase.voters_emptied
+        for before, count in zip(self.bought, purchase.earlier, strict=False):
+            missing += before.fixed * count
+            error += before.error * count
+        purchase.fixed = missing // purchase.payers
+        purchase.error = error // purchase.payers + 2
+        purchase.price = purchase.fixed / _ONE
