@@ -69,7 +69,7 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(running.pid, how)
             _wait_for_end(self.home.cluster, patience)
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
+            shutil.rmtree(running.socket_folder, ignore_errors=True)
 
 
 def start(data_folder: Path, *, durable: bool = True) -> Server:
