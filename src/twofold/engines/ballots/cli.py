@@ -118,3 +118,78 @@ def default_card(reading: Reading, rule: Rule) -> RuleCard:
     if rule is Rule.PHRAGMEN:
         values["stop"] = Stop.STOP
     return RuleCard.from_dict(values)
+
+
+def as_json(
+    reading: Reading,
+    outcome: Outcome,
+    assumed: tuple[str, ...],
+    asked: dict[str, Explanation],
+    comparison: Comparison | None,
+) -> dict[str, Any]:
+    """The result as JSON values."""
+    result = outcome.as_dict()
+    result["warnings"] = [
+        {"message": w.message, "line": w.line, "field": w.field} for w in reading.warnings
+    ] + [{"message": text, "line": None, "field": None} for text in assumed]
+    if asked:
+        result["explanations"] = {name: explanation.as_dict() for name, explanation in asked.items()}
+    if comparison:
+        result["comparison"] = comparison.as_dict()
+    return result
+
+
+def report(
+    reading: Reading,
+    outcome: Outcome,
+    assumed: tuple[str, ...],
+    asked: dict[str, Explanation],
+    comparison: Comparison | None,
+) -> list[str]:
+    """The result as lines for people."""
+    election = reading.election
+    lines = [reading.meta.get("description", "Ballot count"), ""]
+    lines += [f"{plural(election.voters, 'voter')}, {plural(len(election.projects), 'project')}."]
+    lines += ["", *outcome.card.in_words(minor=election.minor, currency=election.currency), "", *winner_lines(outcome)]
+    lines += [f"Tie: {' and '.join(tie.tied)}; {tie.preferred} preferred by {tie.by}." for tie in outcome.ties]
+    lines += ["", *(f"Note: {text}." for text in assumed), *(f"Warning: {warning}." for warning in reading.warnings)]
+    for explanation in asked.values():
+        lines += ["", explanation.sentence]
+    if comparison:
+        lines += ["", *comparison_lines(comparison)]
+    return [*lines, "", f"Input  {outcome.input_hash}", f"Result {outcome.result_hash}"]
+
+
+def winner_lines(outcome: Outcome) -> list[str]:
+    """The winners in the order chosen, and the money."""
+    election = outcome.election
+
+    def money(amount: int | Fraction) -> str:
+        return show_money(amount, minor=election.minor, currency=election.currency)
+
+    lines = [f"{plural(len(outcome.winners), 'winner')}, in the order chosen:"]
+    for place, round_ in enumerate(outcome.rounds, 1):
+        name = election.projects[election.index_of(round_.project)].name
+        shown = name if len(name) <= 60 else name[:59] + "…"
+        lines.append(f"{place:>4}. {round_.project:<12} {money(round_.cost):>16}  {shown}".rstrip())
+    if outcome.part_funded:
+        lines.append(f"      {outcome.part_funded.project} is part-funded with {money(outcome.part_funded.amount)}")
+    if outcome.share is not None:
+        lines.append(f"Each voter held {money(outcome.share)} in the pass that counted ({outcome.passes:,} passes).")
+    if outcome.greedy_preferred:
+        lines.append("More voters have more winners they chose under greedy, so greedy's winners win.")
+    lines.append(f"Spent {money(outcome.cost)} of {money(election.budget)}.")
+    return lines
+
+
+def comparison_lines(comparison: Comparison) -> list[str]:
+    """Two rules side by side."""
+    a, b = comparison.a.card.rule, comparison.b.card.rule
+    return [
+        f"Side by side: {a} and {b}",
+        f"Only {a}: {', '.join(comparison.only_a) or 'none'}.",
+        f"Only {b}: {', '.join(comparison.only_b) or 'none'}.",
+        f"{comparison.prefer_a:,} voters have more winners they chose under {a}, {comparison.prefer_b:,} under {b}.",
+        *(f"{a}: {line}" for line in comparison.metrics_a.in_words()),
+        *(f"{b}: {line}" for line in comparison.metrics_b.in_words()),
+    ]

@@ -106,7 +106,9 @@ def same_order(low: EqualSharesPass, high: EqualSharesPass) -> bool:
 
 def agrees(low: EqualSharesPass, high: EqualSharesPass) -> bool:
     """Whether every share between these two passes surely gives the same purchases in the same order."""
-    return same_order(low, high) and all(
+    if not same_order(low, high):
+        return False
+    return all(
         not purchase.cost or key * _CLEAR < rival
         for purchase, key, rival in zip(low.bought, keys(low), high.runner_up, strict=True)
     )

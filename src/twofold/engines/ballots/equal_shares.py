@@ -114,6 +114,7 @@ class EqualSharesPass:
         self.richest = max((float(share) for share in endowment), default=0.0)
         self.open = {c for c in range(len(book.costs)) if c not in gate.barred and book.total[c]}
         self.least = [cost / total if total else 0.0 for cost, total in zip(book.costs, book.total, strict=True)]
+        self.bound = [self.key(c, least) for c, least in enumerate(self.least)]
         self.short: set[int] = set()
         self.targets = targets
         self.runner_up: list[float] = []
@@ -122,10 +123,10 @@ class EqualSharesPass:
     def run(self) -> "EqualSharesPass":
         """Buy until nothing can be bought."""
         while (project := self._next()) is not None:
-            if self._buy(project):
-                self.runner_up.append(self._lowest_rival())
-            else:
+            if not self._buy(project):
                 self._unaffordable(project)
+            elif self.targets:
+                self.runner_up.append(self._lowest_rival())
         return self
 
     def _unaffordable(self, project: int) -> None:
@@ -134,7 +135,7 @@ class EqualSharesPass:
 
     def _lowest_rival(self) -> float:
         """No rival of the last purchase had a lower price for its utility than this."""
-        return min((self.key(c, self.least[c]) for c in self.open if self.stage.waits_for(c) is None), default=np.inf)
+        return min((self.bound[c] for c in self.open if self.stage.waits_for(c) is None), default=np.inf)
 
     def key(self, project: int, price: float) -> float:
         return price / self.book.scale[project]
@@ -161,8 +162,8 @@ class EqualSharesPass:
         """Projects whose price, give or take its error, may be the lowest. A price never falls, so old ones bound."""
         best, found = np.inf, []
         beyond = self.targets[len(self.bought)] if len(self.bought) < len(self.targets) else 0.0
-        for project in sorted(self.open, key=lambda c: self.least[c] / self.book.scale[c]):
-            if self.key(project, self.least[project]) > max(best, beyond):
+        for project in sorted(self.open, key=self.bound.__getitem__):
+            if self.bound[project] > max(best, beyond):
                 break
             if not self.stage.admits(project):
                 self._set_aside(project)
@@ -172,9 +173,10 @@ class EqualSharesPass:
                 self._unaffordable(project)
                 continue
             self.least[project] = max(self.least[project], price - error)
+            self.bound[project] = self.key(project, self.least[project])
             best = min(best, self.key(project, price + error) * (1 + _EPS))
             found.append(project)
-        return [c for c in found if self.key(c, self.least[c]) <= best]
+        return [c for c in found if self.bound[c] <= best]
 
     def _set_aside(self, project: int) -> None:
         if self.stage.bar(project) is not None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from .election import MOST_POINTS, MOST_PROJECTS, BallotType, Election, Indices, Ints, Project
 from .errors import BallotFileError
+from .grouping import ascending
 from .money import parse_amount
 from .pb_votes import ROWS_AT_ONCE, Tokens, VoteTable, look_up, read_table, split, whole_numbers
 
@@ -334,9 +335,9 @@ class _Ballots:
     ) -> tuple[Ints, Indices, Ints | None]:
         """Ballots that name a project twice count it once: the first mention, or the last points given."""
         owner = np.repeat(np.arange(len(tokens.count)), tokens.count)
-        key = owner * max(1, len(self.ids)) + choice
-        order = np.sort(key)
-        if not (order[1:] == order[:-1]).any():
+        width = max(1, len(self.ids))
+        key = owner * width + choice
+        if len(ascending(key, len(tokens.count) * width)) == len(key):
             return tokens.count, choice, points
         _, first, again = np.unique(key, return_index=True, return_inverse=True)
         if points is not None:

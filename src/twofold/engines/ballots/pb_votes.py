@@ -172,6 +172,8 @@ def _between(text: Bytes, begin: Places, end: Places, commas: Places, count: Pla
 def _trimmed(tokens: Tokens) -> Tokens:
     """Entries without the spaces around them."""
     begin, end, text = tokens.begin, tokens.end, tokens.text
+    if not (text == _SPACE).any():
+        return tokens
     while (loose := (begin < end) & (text[np.minimum(begin, len(text) - 1)] == _SPACE)).any():
         begin = begin + loose
     while (loose := (begin < end) & (text[np.maximum(end - 1, 0)] == _SPACE)).any():
