@@ -26,8 +26,9 @@ class Gunicorn(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        # Control sockets sit in the home folder, where two sites of one user would fight over it.
-        for name, value in {"worker_class": "gthread", "control_socket_disable": True, **self.settings}.items():
+        # The control socket sits in the home folder, where two sites of one user would fight over it.
+        ours = {"worker_class": "gthread", "loglevel": "warning", "control_socket_disable": True}
+        for name, value in {**ours, **self.settings}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Any]:

@@ -65,7 +65,8 @@ def _serve(wanted_port: int, leaving: ExitStack, *, build: bool) -> int:
     }
     with step("Starting the site and the worker"):
         _wait_until_served(port, children)
-    print(welcome.message(os.environ["TWOFOLD_ADDRESS"], port, wanted_port))
+    if all(child.poll() is None for child in children.values()):
+        print(welcome.message(os.environ["TWOFOLD_ADDRESS"], port, wanted_port), flush=True)
     ended = watch(children, lambda: server is None or server.is_alive())
     print(f"\ntwofold: the {ended} ended by itself, so everything stops. What it said is above.", file=sys.stderr)
     return 1

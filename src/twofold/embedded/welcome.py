@@ -32,7 +32,7 @@ def _demo() -> list[str]:
 
 
 def _no_demo() -> list[str]:
-    return ["The database is your own, so the demo place stays out of it. TWOFOLD_DEMO=1 would load it."]
+    return ["The demo place is not loaded; TWOFOLD_DEMO=1 loads it."]
 
 
 def _boxed(lines: list[str]) -> str:

@@ -21,11 +21,27 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root meets other sy
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder with a space in its path that every user may enter, unlike pytest's own."""
+def empty() -> Iterator[Path]:
+    """A folder to be, with a space in its path, that every user may enter, unlike pytest's own."""
     with tempfile.TemporaryDirectory(prefix="twofold test ") as name:
         Path(name).chmod(0o755)
         yield Path(name) / "postgres"
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A cluster made once and stopped."""
+    with tempfile.TemporaryDirectory(prefix="twofold test ") as name:
+        Path(name).chmod(0o755)
+        start(Path(name) / "postgres", durable=False).stop()
+        yield Path(name) / "postgres"
+
+
+@pytest.fixture
+def folder(empty: Path, made: Path) -> Path:
+    """Like `empty`, with a copy of the cluster made once, which saves its making."""
+    subprocess.run(["cp", "-a", str(made), str(empty)], check=True)
+    return empty
 
 
 @pytest.fixture
@@ -143,10 +159,10 @@ def test_another_programs_process_number_is_not_taken_for_a_server(folder: Path)
     again.stop()
 
 
-def test_half_a_cluster_is_made_afresh(folder: Path) -> None:
-    (folder / "cluster.unfinished").mkdir(parents=True)
-    (folder / "cluster.unfinished" / "junk").touch()
-    server = start(folder, durable=False)
+def test_half_a_cluster_is_made_afresh(empty: Path) -> None:
+    (empty / "cluster.unfinished").mkdir(parents=True)
+    (empty / "cluster.unfinished" / "junk").touch()
+    server = start(empty, durable=False)
     assert can_connect(server.url())
     server.stop()
 
@@ -175,8 +191,8 @@ def test_data_already_there_keeps_its_owner(folder: Path) -> None:
 
 
 @as_root
-def test_a_closed_home_stays_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home, elsewhere = folder.with_name("home"), folder.with_name("elsewhere")
+def test_a_closed_home_stays_closed(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, elsewhere = empty.with_name("home"), empty.with_name("elsewhere")
     home.mkdir(mode=0o700)
     monkeypatch.setattr(residence, "SYSTEM_FOLDER", elsewhere)
     server = start(home / "postgres", durable=False)
@@ -187,9 +203,9 @@ def test_a_closed_home_stays_closed(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @as_root
-def test_data_follows_when_its_home_is_closed_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(residence, "SYSTEM_FOLDER", folder.with_name("elsewhere"))
-    home = folder.with_name("home")
+def test_data_follows_when_its_home_is_closed_later(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(residence, "SYSTEM_FOLDER", empty.with_name("elsewhere"))
+    home = empty.with_name("home")
     server = start(home / "postgres", durable=False)
     ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
     server.stop()
@@ -200,33 +216,33 @@ def test_data_follows_when_its_home_is_closed_later(folder: Path, monkeypatch: p
 
 
 @as_root
-def test_programs_out_of_reach_are_copied(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed, elsewhere = folder.with_name("closed"), folder.with_name("elsewhere")
+def test_programs_out_of_reach_are_copied(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, elsewhere = empty.with_name("closed"), empty.with_name("elsewhere")
     programs = residence._programs()
     residence._copy_wheel(programs.parents[2], closed)
     closed.chmod(0o700)
     monkeypatch.setattr(residence, "SYSTEM_FOLDER", elsewhere)
     monkeypatch.setattr(residence, "_programs", lambda: closed / programs.relative_to(programs.parents[2]))
-    server = start(folder, durable=False)
+    server = start(empty, durable=False)
     assert elsewhere in server.home.programs.parents
     server.stop()
 
 
 @as_root
-def test_an_ordinary_user_needs_no_system_user(folder: Path) -> None:
-    folder.parent.chmod(0o777)
+def test_an_ordinary_user_needs_no_system_user(empty: Path) -> None:
+    empty.parent.chmod(0o777)
     script = f"""
 from pathlib import Path
 from twofold.embedded.server import start
 import psycopg
-server = start(Path({str(folder)!r}), durable=False)
+server = start(Path({str(empty)!r}), durable=False)
 assert server.home.user is None
 psycopg.connect(server.url()).close()
 server.stop()
 """
     done = as_nobody("-c", script)
     assert done.returncode == 0, done.stderr
-    assert pwd.getpwuid((folder / "cluster").stat().st_uid).pw_name == "nobody"
+    assert pwd.getpwuid((empty / "cluster").stat().st_uid).pw_name == "nobody"
 
 
 @as_root
