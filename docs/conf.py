@@ -6,4 +6,3 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "Twofold"
 exclude_patterns = ["_build"]
-suppress_warnings = ["toc.empty_glob"]  # a section may wait for its first page
