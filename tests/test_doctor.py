@@ -32,7 +32,7 @@ def deployment(tmp_path: Path) -> Deployment:
     (tmp_path / "staticfiles.json").touch()
     return Deployment(
         deployed=True,
-        secret_key="kX3v9QmZ" * 8,
+        secret_key="kX3v9QmZ-b7RtPw2LsYc" * 3,
         address="https://together.example.gov.uk",
         hosts=("together.example.gov.uk",),
         demo=False,
