@@ -20,7 +20,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": languages(request),
         "html_lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "demo": settings.DEMO,
+        "demo_sign_ins": demo_sign_ins,
     }
+
+
+def demo_sign_ins() -> dict[str, Any]:
+    """Who can be signed in as in the demonstration; called by the sign-in page alone."""
+    from twofold.demo import PASSWORD, SIGN_INS
+
+    people = [{"name": name, "email": email, "role": role} for name, email, role in SIGN_INS]
+    return {"people": people, "password": PASSWORD}
 
 
 def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, Any]]:

@@ -62,9 +62,8 @@ def bands(rows: Iterable[Work], now: datetime) -> list[Band]:
         else:
             (late if due < now else today if due <= tonight else week if due <= now + SOON else later).append(row)
     titles = (_("Late"), _("Today"), _("In the next seven days"), _("Later"), _("No date set"))
-    return [
-        Band(title, found) for title, found in zip(titles, (late, today, week, later, whenever), strict=True) if found
-    ]
+    found = zip(titles, (late, today, week, later, whenever), strict=True)
+    return [Band(title, waiting) for title, waiting in found if waiting]
 
 
 def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
@@ -100,9 +99,8 @@ def _turning(activity: Activity, now: datetime) -> list[Work]:
             reason = _("%(stage)s opens by itself. Look it over first.") % named
             rows.append(Row(activity.title, reason, stage.opens_at, _("Look it over"), address))
         elif stage.opens_at < now <= stage.closes_at <= now + SOON:
-            rows.append(
-                Row(activity.title, _("%(stage)s closes by itself.") % named, stage.closes_at, _("See"), address)
-            )
+            reason = _("%(stage)s closes by itself.") % named
+            rows.append(Row(activity.title, reason, stage.closes_at, _("See how it goes"), address))
     return rows
 
 

@@ -32,7 +32,7 @@ def pieces(parts: Iterable[Mapping[str, Any]], unit: str) -> tuple[list[Piece], 
         width = round(100 * part["value"] / whole, 2)
         placed.append(_piece(part, unit, x, width, STRIP + 24 + index * (LINE + 8), part["value"] / whole))
         x += width
-    return placed, STRIP + 32 + len(given) * (LINE + 8)
+    return placed, STRIP + 12 + len(given) * (LINE + 8)
 
 
 def _piece(part: Mapping[str, Any], unit: str, x: float, width: float, y: int, share: float) -> Piece:

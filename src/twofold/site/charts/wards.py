@@ -21,6 +21,7 @@ class Ward:
     path: str
     x: float
     y: float
+    at: Point
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,11 @@ def ward_map(
 
 
 def _ward(area: Mapping[str, Any], project: Projection) -> Ward:
-    rings = [[project(point) for point in ring] for ring in _rings(area["outline"])]
-    path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
-    x, y = _middle(max(rings, key=lambda ring: abs(_twice_area(ring))))
-    return Ward(str(area["name"]), path, x, y)
+    rings = list(_rings(area["outline"]))
+    drawn = [[project(point) for point in ring] for ring in rings]
+    path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in drawn)
+    at = _middle(max(rings, key=lambda ring: abs(_twice_area(ring))))
+    return Ward(str(area["name"]), path, *project(at), at)
 
 
 def _pins(pins: list[Mapping[str, Any]], project: Projection) -> list[Pin]:
@@ -132,4 +134,4 @@ def _middle(ring: Sequence[Point]) -> Point:
     pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
     x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * area)
     y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * area)
-    return round(x, 1), round(y, 1)
+    return x, y

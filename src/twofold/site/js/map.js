@@ -36,6 +36,7 @@ function enhance(figure) {
   map.on("error", ({ error }) => giveUp(figure, error, map));
   map.on("load", () => {
     drawWards(map, data.areas);
+    nameWards(map, data.areas);
     drawPins(map, data.pins);
   });
 }
@@ -49,6 +50,16 @@ function drawWards(map, areas) {
   map.addSource("wards", { type: "geojson", data: { type: "FeatureCollection", features } });
   map.addLayer({ id: "wards", type: "fill", source: "wards", paint: { "fill-color": "#f6f3f8" } });
   map.addLayer({ id: "edges", type: "line", source: "wards", paint: { "line-color": "#8d8792", "line-width": 1 } });
+}
+
+// Names are taken from the drawing: painted text would need a font server.
+function nameWards(map, areas) {
+  for (const { name, at } of areas) {
+    const words = document.createElement("span");
+    words.className = "tf-ward-name";
+    words.textContent = name;
+    new Marker({ element: words }).setLngLat(at).addTo(map);
+  }
 }
 
 // Pins are real buttons rather than painted dots, so that Tab reaches them and a reader names them.

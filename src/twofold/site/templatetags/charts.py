@@ -91,7 +91,10 @@ def wards(title: str, areas: Rows, pins: Rows = (), about: str = "", listed: boo
         "numbers": len(numbered) <= NUMBERED,
         "listed": listed,
         "data": {
-            "areas": [{"name": str(area["name"]), "outline": area["outline"]} for area in areas if area.get("outline")],
+            "areas": [
+                {"name": ward.name, "at": ward.at, "outline": area["outline"]}
+                for ward, area in zip(placed, (area for area in areas if area.get("outline")), strict=True)
+            ],
             "pins": [
                 {"number": pin.number, "label": pin.label, "address": pin.address, "point": pin.point}
                 for pin in numbered
@@ -103,5 +106,3 @@ def wards(title: str, areas: Rows, pins: Rows = (), about: str = "", listed: boo
 def _shared(kind: str, title: str, about: str, height: float, table: list[tuple[str, ...]]) -> dict[str, Any]:
     told = about or "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in table) + "."
     return {"id": name_of(kind, title), "title": title, "about": told, "height": height, "table": table}
-
-

@@ -8,20 +8,25 @@ from functools import wraps
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString, mark_safe
 
 from twofold.site.components import COMPONENTS
+from twofold.site.components.bound import bound, form_errors
 from twofold.site.components.lists import error_summary
 from twofold.site.components.questions import Question, question
+from twofold.site.components.said import SAID
 
 register = template.Library()
 
 PASSED_THROUGH = ("hx_", "aria_", "data_")
 
 
-def _tag(component: Callable[..., Any]) -> Callable[..., Any]:
+def _tag(name: str, component: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(component)
     def render(*args: Any, **kwargs: Any) -> Any:
+        if name in SAID:
+            kwargs.setdefault("texts", SAID[name]())
         extra = {key.replace("_", "-"): kwargs.pop(key) for key in list(kwargs) if key.startswith(PASSED_THROUGH)}
         if extra and "aria_label" not in component.__annotations__:
             kwargs["attributes"] = {**(kwargs.get("attributes") or {}), **extra}
@@ -34,7 +39,7 @@ def _tag(component: Callable[..., Any]) -> Callable[..., Any]:
 
 for _name, _component in COMPONENTS.items():
     if _name != "error_summary":
-        register.simple_tag(_tag(_component), name=f"govuk_{_name}")
+        register.simple_tag(_tag(_name, _component), name=f"govuk_{_name}")
 
 
 @register.simple_tag
@@ -47,6 +52,16 @@ def govuk_error_summary(errors: Iterable[tuple[str, str]], title: str = "") -> S
 @register.simple_tag
 def govuk_field(field: Question, heading: bool = False) -> SafeString:
     return question(field, heading)
+
+
+@register.simple_tag
+def govuk_bound(field: BoundField) -> SafeString:
+    return bound(field)
+
+
+@register.filter
+def form_error_pairs(form: BaseForm | str | None) -> list[tuple[str, str]]:
+    return form_errors(form)
 
 
 @register.simple_block_tag(end_name="end_inset")

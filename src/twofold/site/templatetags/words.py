@@ -123,6 +123,13 @@ def first_name(name: str | None) -> str:
 
 
 @register.filter
+def sentence_case(text: str) -> str:
+    """Sign In becomes Sign in. For headings that other people's templates write in capitals."""
+    first, *rest = re.split(r"(?<=[ -])", text.strip())
+    return mark_safe(first + "".join(word.lower() if word.strip().istitle() else word for word in rest))
+
+
+@register.filter
 def lines(text: str | None) -> SafeString:
     """Plain text with its line breaks kept."""
     return mark_safe(escape(text or "").replace("\n", "<br>"))
@@ -151,18 +158,19 @@ def _future(gap: timedelta) -> str:
 
 
 def _span(gap: timedelta) -> str:
-    minutes = max(1, int(gap.total_seconds() // 60))
+    minutes = max(1, round(gap.total_seconds() / 60))
     if minutes < 60:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     if minutes < 24 * 60:
-        hours = minutes // 60
+        hours = round(minutes / 60)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    if gap.days < 60:
-        return ngettext("%(n)d day", "%(n)d days", gap.days) % {"n": gap.days}
-    months = gap.days // 30
+    days = round(minutes / (24 * 60))
+    if days < 60:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    months = days // 30
     if months < 24:
         return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
-    years = gap.days // 365
+    years = days // 365
     return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
 
 
