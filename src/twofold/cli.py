@@ -21,7 +21,7 @@ VERBS = {
     ),
     "doctor": Verb("twofold.doctor.visit", "Say what is wrong with this deployment, and how to mend it"),
     "import-budget": Verb(
-        "twofold.cocommissioning.prioritisation.participatory_budgets.importing",
+        "twofold.cocommissioning.prioritisation.participatory_budgets.commands",
         "Bring in a participatory budget from a Pabulib file",
         True,
     ),

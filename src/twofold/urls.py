@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from twofold.foundation.activities.methods import all_methods
+from twofold.foundation.uploads.pictures import serve
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("twofold.api.urls")),
+    path("pictures/<str:name>", serve, name="picture"),
     path("", include("twofold.site.urls")),
     path("<slug:place>/", include("twofold.foundation.pages.urls")),
     *[path(f"<slug:place>/{method.slug}/", include(method.urls)) for method in all_methods()],

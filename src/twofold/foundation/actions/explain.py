@@ -55,8 +55,8 @@ def _stage_refusal(action: Action[Any, Any, Any], subject: Model, *, lock: bool)
     if not action.during:
         return None
     activity = subject if isinstance(subject, Staged) else getattr(subject, "activity", None)
+    if lock and activity is not subject and isinstance(activity, Model):
+        activity = locks.hold(activity)
     if not isinstance(activity, Staged):
         raise TypeError(f"{action.name} is open during stages, but {type(subject).__name__} has no activity.")
-    if lock and activity is not subject:
-        locks.hold(activity)  # type: ignore[arg-type]
     return activity.stage_refusal(action.during)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import MaxLen
 from django.http import QueryDict
@@ -18,10 +18,10 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from .action import Action
-from .inputs import Asks, email_validator, money_validator, picture_validator
+from .inputs import Asks, email_validator, file_validator, money_validator
 
 SINGLE_LINE = 200
-SIMPLE = {bool: "bool", int: "int", float: "number", date: "date", datetime: "datetime"}
+SIMPLE = {bool: "bool", int: "int", float: "text", date: "date", datetime: "datetime"}
 
 
 @dataclass
@@ -54,7 +54,7 @@ def kind_of(info: FieldInfo) -> str | None:
         return "choice"
     if _has(info, money_validator):
         return "money"
-    if _has(info, picture_validator):
+    if _has(info, file_validator):
         return "file"
     if annotation is str:
         return _text_kind(info)
@@ -141,17 +141,24 @@ def _local_moment(text: str) -> Any:
 
 
 def _asks(info: FieldInfo) -> Asks:
-    return next((each for each in info.metadata if isinstance(each, Asks)), Asks(""))
+    return next((each for each in _metadata(info) if isinstance(each, Asks)), Asks(""))
 
 
 def _bare(annotation: Any) -> Any:
+    """The type under `| None` and `Annotated`."""
     if get_origin(annotation) in (Union, UnionType):
-        return next(arg for arg in get_args(annotation) if arg is not type(None))
-    return annotation
+        return _bare(next(arg for arg in get_args(annotation) if arg is not type(None)))
+    return _bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+
+
+def _metadata(info: FieldInfo) -> list[Any]:
+    """What is annotated on an input, inside `| None` too."""
+    inner = [extra for arg in get_args(info.annotation) for extra in getattr(arg, "__metadata__", ())]
+    return [*info.metadata, *inner]
 
 
 def _has(info: FieldInfo, function: Any) -> bool:
-    return any(isinstance(each, BeforeValidator | AfterValidator) and each.func is function for each in info.metadata)
+    return any(isinstance(each, BeforeValidator | AfterValidator) and each.func is function for each in _metadata(info))
 
 
 def _text_kind(info: FieldInfo) -> str:

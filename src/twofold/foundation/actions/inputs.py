@@ -82,14 +82,14 @@ def _aware(moment: datetime) -> datetime:
     return moment
 
 
-def picture_validator(value: Any) -> Any:
-    """A picture's bytes; text is base64, as the API sends it. Whether it is a picture is settled when re-encoded."""
+def file_validator(value: Any) -> Any:
+    """A file's bytes; text is base64, as the API sends it. What is in it is settled by whoever reads it."""
     if not isinstance(value, str):
         return value
     try:
         return base64.b64decode(value, validate=True)
     except ValueError:
-        raise PydanticCustomError("picture", "Send the picture as base64.") from None
+        raise PydanticCustomError("file", "Send the file as base64.") from None
 
 
 Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), AfterValidator(_one_line)]
@@ -100,7 +100,8 @@ Int = Annotated[int, Field(ge=-(10**12), le=10**12)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Pence = Annotated[int, BeforeValidator(money_validator), Field(ge=0, le=10**13)]
-Picture = Annotated[bytes, BeforeValidator(picture_validator), Field(max_length=8 * 1024 * 1024)]
+File = Annotated[bytes, BeforeValidator(file_validator), Field(min_length=1, max_length=12 * 1024 * 1024)]
+Picture = Annotated[bytes, BeforeValidator(file_validator), Field(max_length=8 * 1024 * 1024)]
 Day = Annotated[date, Field()]
 Moment = Annotated[datetime, AfterValidator(_aware)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

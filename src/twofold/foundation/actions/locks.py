@@ -1,13 +1,13 @@
 """Fetching a subject and holding it still. Order everywhere: subject, then its activity, then the audit chain's head."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Model, QuerySet
 
 from .actor import Actor
 
+M = TypeVar("M", bound=Model)
 LARGEST_ID = 2**63 - 1
 
 
@@ -45,8 +45,8 @@ def _shared(model: type[Model], visible: QuerySet[Any]) -> Model | None:
     return next(iter(rows), None)
 
 
-def hold(row: Model) -> None:
-    """Keep a row as it is until the transaction ends."""
-    meta = row._meta
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {meta.db_table} WHERE {meta.pk.column} = %s FOR SHARE", [row.pk])
+def hold(row: M) -> M:
+    """The row as it is now, kept so until the transaction ends."""
+    held = _shared(type(row), type(row)._default_manager.filter(pk=row.pk))
+    assert isinstance(held, type(row))
+    return held

@@ -43,7 +43,7 @@ def join_place(
     return membership
 
 
-@action(role=Role.MANAGER)
+@action(role=(Role.MANAGER, Role.SYSTEM))
 def appoint(
     place: Place,
     *,

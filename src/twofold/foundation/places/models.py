@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,10 @@ class Place(models.Model):
     @property
     def service_choices(self) -> list[tuple[int, str]]:
         return list(Service.objects.values_list("pk", "name"))
+
+    def outlined_areas(self) -> list[dict[str, Any]]:
+        """Wards with an outline, as map pages want them."""
+        return list(Area.objects.filter(outline__isnull=False).values("name", "outline"))
 
     @property
     def area_choices(self) -> list[tuple[int, str]]:

@@ -1,0 +1,43 @@
+"""Tests run against a real PostgreSQL of their own. Each test that asks for `db` gets a fresh clone of one template
+database, so that everything commits, locks and races as it does in service; no switch turns any of it off."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from twofold.embedded.server import Server, start
+from twofold.testing.databases import cloned, make_template
+
+HERE = Path(__file__).parent
+SCHEMA = ["**/migrations/*.py", "**/models.py", "foundation/wall/*.py"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server that forgets on power loss and is the faster for it."""
+    server = start(HERE / "var" / "test-postgres", durable=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
+    """The name of a migrated, walled, empty database; made once for a given schema."""
+    digest = hashlib.sha256()
+    for pattern in SCHEMA:
+        for file in sorted((HERE / "src" / "twofold").glob(pattern)):
+            digest.update(file.read_bytes())
+    with django_db_blocker.unblock():
+        return make_template(postgres, digest.hexdigest()[:12])
+
+
+@pytest.fixture
+def db(postgres: Server, template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of the test's own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
+    with django_db_blocker.unblock(), cloned(postgres, template, f"test_{worker}") as name:
+        yield name

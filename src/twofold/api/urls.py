@@ -1,0 +1,98 @@
+"""/api/v1: one endpoint an action, made from the registry, with its OpenAPI entry titled by the action's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError
+from ninja.security import APIKeyCookie
+
+from twofold.foundation.actions import registry
+from twofold.foundation.actions.action import Action
+from twofold.foundation.actions.audit import ref
+from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
+from twofold.foundation.people.actors import actor_in
+from twofold.foundation.places.models import Place
+from twofold.foundation.wall.rows import inside
+
+from .problems import Problem, respond
+from .reading import read_json
+
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
+
+
+class Answer(Schema):
+    """`made` names the row the action made; `result` is what it returned when that is not a row."""
+
+    action: str
+    made: str
+    result: Any = None
+    replayed: bool
+
+
+class Session(APIKeyCookie):
+    """The session cookie, with CSRF protection; a visitor without one may still ask."""
+
+    param_name = "sessionid"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated else AnonymousVisitor()
+
+
+class AnonymousVisitor(AnonymousUser):
+    """Truthy, as ninja wants of whoever is let in."""
+
+
+api = NinjaAPI(title="Twofold", version="1", docs_url=None, openapi_url="openapi.json", urls_namespace="api")
+
+
+def endpoint(action: Action[Any, Any, Any]) -> Callable[..., Any]:
+    def act(request: HttpRequest, place: str, subject: str) -> Any:
+        found = Place.objects.filter(slug=place).first()
+        if found is None:
+            raise Refusal(not_found)
+        user: Any = request.user
+        with inside(found.pk):
+            actor = actor_in(found.pk, user)
+        key = request.headers.get("Idempotency-Key", "")
+        done = action.perform(subject, by=actor, data=read_json(request), key=key)
+        made = ref(done.result)
+        result = None if made or action.output is None else action.output.dump_python(done.result, mode="json")
+        return {"action": action.name, "made": made, "result": result, "replayed": done.replayed}
+
+    act.__name__ = action.name.replace(".", "_")
+    act.__doc__ = action.summary
+    return act
+
+
+def register(action: Action[Any, Any, Any]) -> None:
+    api.post(
+        f"/places/{{place}}/actions/{action.name}/{{subject}}",
+        response={200: Answer, **REFUSALS},
+        auth=Session(csrf=True),
+        operation_id=action.name,
+        summary=action.name,
+        openapi_extra={
+            "requestBody": {"content": {"application/json": {"schema": action.inputs.model_json_schema()}}}
+        },
+    )(endpoint(action))
+
+
+for _action in registry.all_actions():
+    register(_action)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return respond(request, refusal)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return respond(request, Refusal(sign_in_first))
+
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,51 @@
+"""Participatory budgets: residents decide how a stated pot of public money is spent."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from twofold.foundation.activities.methods import Kind, Method, StageKind, Step
+
+if TYPE_CHECKING:
+    from twofold.foundation.activities.models import Activity
+
+
+def readiness(activity: "Activity") -> Iterator[Step]:
+    from .models import Budget
+
+    budget = Budget.objects.with_pots().filter(activity=activity).first()
+    stages = {stage.name for stage in activity.stages.all()}
+    prepare = reverse("participatory_budgets:prepare", args=[activity.place.slug, activity.pk])
+    yield Step(_("Say how people vote"), budget is not None, prepare)
+    pots = budget.pots.all() if budget else []
+    yield Step(_("Name the money: at least one pot"), bool(pots), prepare)
+    yield Step(_("Put projects on the ballot, two or more for each pot"), _enough(budget), prepare)
+    yield Step(_("Set when voting opens and closes"), "voting" in stages, prepare)
+    yield Step(_("Set when the count is"), "counting" in stages, prepare)
+
+
+def _enough(budget: object) -> bool:
+    from .models import Budget
+
+    if not isinstance(budget, Budget):
+        return False
+    on_ballot = [project.pot_id for project in budget.projects.on_ballot()]
+    return bool(on_ballot) and all(on_ballot.count(pot.pk) >= 2 for pot in budget.pots.all())
+
+
+method = Method(
+    name="participatory_budgets",
+    slug="budgets",
+    title=_("Participatory budget"),
+    about=_("Residents decide how a stated pot of public money is spent."),
+    kind=Kind.PRIORITISATION,
+    stages=(
+        StageKind("voting", _("Voting"), _("Choose the projects that should get the money.")),
+        StageKind("counting", _("The count"), _("A named officer counts and declares the result.")),
+        StageKind("building", _("Building"), _("Winning projects are built."), required=False),
+    ),
+    app="twofold.cocommissioning.prioritisation.participatory_budgets",
+    readiness=readiness,
+)

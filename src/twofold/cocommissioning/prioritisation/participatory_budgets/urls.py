@@ -1,0 +1,24 @@
+from django.urls import path
+
+from . import office, results, views
+
+app_name = "participatory_budgets"
+
+urlpatterns = [
+    path("import/", office.import_budget_page, name="import"),
+    path("<int:activity>/", views.activity, name="activity"),
+    path("<int:activity>/projects/", views.projects, name="projects"),
+    path("<int:activity>/projects/<int:project>/", views.project, name="project"),
+    path("<int:activity>/compare/", views.compare, name="compare"),
+    path("<int:activity>/ballot/", views.ballot, name="ballot"),
+    path("<int:activity>/check/", views.check, name="check"),
+    path("<int:activity>/receipt/", views.receipt, name="receipt"),
+    path("<int:activity>/receipts/", views.receipts, name="receipts"),
+    path("<int:activity>/result/", results.result, name="result"),
+    path("<int:activity>/result/<int:pot>/", results.result, name="pot_result"),
+    path("<int:activity>/result/<int:pot>/ballots.pb", results.box, name="box"),
+    path("<int:activity>/result/<int:pot>/rules.json", results.card, name="card"),
+    path("<int:activity>/result/<int:pot>/projects.csv", results.table, name="table"),
+    path("<int:activity>/prepare/", office.prepare, name="prepare"),
+    path("<int:activity>/count/", office.count, name="count"),
+]

@@ -1,0 +1,36 @@
+"""What waits for an officer in this method."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.activities.models import State
+
+from .models import Budget
+
+
+@dataclass(frozen=True)
+class Waiting:
+    title: str
+    reason: str
+    due_at: datetime | None
+    verb: str
+    address: str
+
+
+def waiting(actor: Actor) -> Iterator[Waiting]:
+    """Budgets whose voting is over and whose result is not declared."""
+    if Role.OFFICER not in actor.roles:
+        return
+    for budget in Budget.objects.with_pots().filter(activity__state=State.LIVE, declarations=None):
+        stages = {stage.name: stage for stage in budget.activity.stages.all()}
+        voting, counting = stages.get("voting"), stages.get("counting")
+        if voting and counting and voting.closes_at <= timezone.now():
+            address = reverse("participatory_budgets:count", args=[budget.activity.place.slug, budget.activity_id])
+            reason = _("Voting is over and people wait for the result. The count ends then by the published calendar.")
+            yield Waiting(budget.activity.title, reason, counting.closes_at, _("Count"), address)

@@ -1,0 +1,114 @@
+"""The demo place: a borough that does not exist, in the sea, with people nobody has met.
+
+Everything goes through the door, except the ballots of a vote that is over: five thousand sign-ins would only slow
+the set-up down.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.db import connections
+
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.methods import all_methods
+from twofold.foundation.people.actions import Post, Standing, appoint, join_place
+from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.founding import found_place, register
+from twofold.foundation.people.models import Person
+from twofold.foundation.places.actions import add_area, add_service, describe_place
+from twofold.foundation.places.models import Place, Service
+from twofold.foundation.wall import setup
+from twofold.foundation.wall.rows import inside
+
+SLUG = "larkmoor"
+PASSWORD = "larkmoor-demo"  # noqa: S105  # printed at every start; the doctor warns where real people sign in
+SIGN_INS = [
+    ("Rosa Quill", "rosa@larkmoor.example", "Resident. She has not voted yet."),
+    ("Callum Thorne", "callum@larkmoor.example", "Carer. His mother has meals delivered."),
+    ("Olu Baptiste", "olu@larkmoor.example", "Officer. He prepares budgets and counts the votes."),
+    ("Mina Farrow", "mina@larkmoor.example", "Manager. She appoints people and stops what does not work."),
+    ("Carys Penhale", "carys@larkmoor.example", "Councillor for Harbour ward."),
+]
+POSTS = {"olu": Post.OFFICER, "carys": Post.COUNCILLOR}
+SERVICES = {
+    "Parks and streets": "Parks, playgrounds, pavements and street trees.",
+    "Meals at home": "A hot meal and a friendly word for people who cannot cook.",
+    "Libraries": "Four libraries and the book van.",
+    "Youth work": "Clubs, sports and somewhere warm to be.",
+}
+# Corners of a grid some sixty miles out in the North Sea, as (longitude, latitude).
+GRID = {
+    "Harbour": [(2.40, 54.40), (2.46, 54.395), (2.47, 54.43), (2.41, 54.435)],
+    "Old Town": [(2.46, 54.395), (2.52, 54.40), (2.53, 54.43), (2.47, 54.43)],
+    "Mill Lane": [(2.52, 54.40), (2.58, 54.405), (2.585, 54.44), (2.53, 54.43)],
+    "Station": [(2.41, 54.435), (2.47, 54.43), (2.475, 54.465), (2.42, 54.47)],
+    "Northfield": [(2.47, 54.43), (2.53, 54.43), (2.54, 54.47), (2.475, 54.465)],
+    "Westerly": [(2.53, 54.43), (2.585, 54.44), (2.59, 54.475), (2.54, 54.47)],
+}
+ABOUT = (
+    "Larkmoor is a borough of 84,000 people on an estuary that is on no map. Residents and the council decide, "
+    "design and do things together here, and say what came of it."
+)
+
+
+def load(*, reset: bool = False) -> None:
+    """Load the demo place unless it is there; with `reset`, throw the demo database's contents away first."""
+    if reset:
+        _empty_the_database()
+    if Place.objects.filter(slug=SLUG).exists():
+        return
+    cast = {email.partition("@")[0]: register(email, name, PASSWORD) for name, email, _role in SIGN_INS}
+    place = _found(cast)
+    for method in all_methods():
+        if find_spec(f"{method.app}.demo"):
+            import_module(f"{method.app}.demo").load(place, cast)
+
+
+def acting(place: Place, person: Person) -> Actor:
+    with inside(place.pk):
+        return actor_in(place.pk, person)
+
+
+def _found(cast: dict[str, Person]) -> Place:
+    place = found_place(
+        manager=cast["mina"],
+        slug=SLUG,
+        name="Larkmoor",
+        body="Larkmoor Borough Council",
+        kind="borough",
+        jurisdiction="england",
+        governance="leader",
+        contact_email="hello@larkmoor.example",
+    )
+    mina = acting(place, cast["mina"])
+    describe_place(place, by=mina, about=ABOUT)
+    for name, about in SERVICES.items():
+        add_service(place, by=mina, name=name, about=about)
+    for name, corners in GRID.items():
+        add_area(place, by=mina, name=name, outline=_polygon(corners))
+    for who, post in POSTS.items():
+        appoint(place, by=mina, email=cast[who].email, post=post)
+    join_place(place, by=acting(place, cast["rosa"]), standing=Standing.CITIZEN)
+    with inside(place.pk):
+        meals = Service.objects.get(name="Meals at home").pk
+    join_place(place, by=acting(place, cast["callum"]), standing=Standing.USER, service=meals)
+    return place
+
+
+def _polygon(corners: list[tuple[float, float]]) -> str:
+    ring = ", ".join(f"[{longitude}, {latitude}]" for longitude, latitude in [*corners, corners[0]])
+    return f'{{"type": "Polygon", "coordinates": [[{ring}]]}}'
+
+
+def _empty_the_database() -> None:
+    others = Place.objects.exclude(slug=SLUG).values_list("name", flat=True)
+    if others or not settings.DEMO:
+        raise SystemExit(
+            f"This database holds more than the demo place ({', '.join(others) or 'it is not marked as a demo'}); "
+            "nothing was reset."
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    setup.migrate(verbosity=0)

@@ -1,0 +1,98 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
+
+
+class Poll(Walled):
+    """One act of voting in an activity: a secret ballot over one or more contests.
+
+    While it is open, who voted (`Mark`), what was chosen (`Slip`) and the receipts (`Tracker`) sit in three tables with
+    no key, time or order in common. Sealing turns slips into boxes and drops the intake; see secrecy.md in the docs.
+    """
+
+    activity = WalledKey("activities.Activity", on_delete=models.CASCADE, related_name="polls")
+    sealed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "activity"], name="one_poll_an_activity")]
+
+    @property
+    def sealed(self) -> bool:
+        return self.sealed_at is not None
+
+
+class Mark(Walled):
+    """This person has voted. The marked register; it says nothing of how, and not when."""
+
+    own_column = "person_id"
+
+    poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="marks")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "poll", "person"],
+                name="one_ballot_a_person",
+                violation_error_message=_("You have voted already. Your first ballot counts."),
+            )
+        ]
+
+
+class Slip(Walled):
+    """A ballot in the intake, until the box is sealed. Its key is random, so that no order shows."""
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="gen_random_uuid"))
+    poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="slips")
+    content = models.JSONField()
+
+
+class Tracker(Walled):
+    """A receipt's code in the intake. Apart from slips, so that a code proves that a ballot is in, never which."""
+
+    id = models.UUIDField(primary_key=True, db_default=models.Func(function="gen_random_uuid"))
+    poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="trackers")
+    code = models.CharField(max_length=26)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "poll", "code"], name="tracker_once")]
+
+
+class Register(Walled):
+    """The receipts of a sealed poll, sorted, with their Merkle root: anyone can find their code and check the root."""
+
+    append_only = True
+
+    poll = WalledKey(Poll, related_name="registers")
+    codes = models.JSONField()
+    root = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "poll"], name="one_register_a_poll")]
+
+
+class Box(Walled):
+    """The sealed ballots of one contest as one file in random order: what was counted, and what anyone can recount."""
+
+    append_only = True
+
+    poll = WalledKey(Poll, related_name="boxes")
+    contest = models.CharField(max_length=40)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    voters = models.PositiveIntegerField()
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "poll", "contest"], name="one_box_a_contest"),
+            models.CheckConstraint(condition=Q(voters__gte=0), name="box_voters_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contest}: {self.voters}"
