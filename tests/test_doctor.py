@@ -18,7 +18,7 @@ DATABASE = Database(
     app_passes_walls=False,
     owned_by_app=(),
     unwalled=(),
-    extensions=frozenset({"plpgsql", *checks.EXTENSIONS}),
+    missing_extensions=(),
     pending=(),
     careless=(),
     worker_seen=4.0,
@@ -81,7 +81,7 @@ def test_finds_what_is_wrong_with_the_settings(deployment: Deployment, change: d
         ({"version": 14}, "needs 15"),
         ({"app_passes_walls": True}, "bypasses row security"),
         ({"owned_by_app": ("people_membership",)}, "owns tables (people_membership)"),
-        ({"extensions": frozenset()}, "lacks the extension btree_gist"),
+        ({"missing_extensions": ("btree_gist",)}, "lacks the extension btree_gist"),
         ({"pending": ("people 0002_consent",), "worker_seen": None}, "behind the software by 1"),
         ({"unwalled": ("a", "b", "c", "d", "e")}, "a, b, c and 2 more show rows of any place"),
         ({"careless": ("fsync",)}, "power cut"),
@@ -151,6 +151,7 @@ def test_reads_a_real_database(db: str) -> None:
     assert facts.version >= 15
     assert facts.app_role == "twofold_app"
     assert (facts.app_passes_walls, facts.owned_by_app, facts.pending, facts.unwalled) == (False, (), (), ())
+    assert facts.missing_extensions == ()
     assert facts.worker_seen is None
     assert abs(facts.clock_ahead) < 5
     assert list(visit.app_sign_in(facts)) == []

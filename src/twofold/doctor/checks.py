@@ -10,7 +10,6 @@ from twofold.doctor.facts import Database, Deployment
 
 NEW_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
 OLDEST_POSTGRESQL = 15
-EXTENSIONS = {"btree_gist"}
 GIGABYTE = 2**30
 
 
@@ -120,10 +119,9 @@ def app_role(database: Database) -> Iterator[Finding]:
 
 
 def extensions(database: Database) -> Iterator[Finding]:
-    missing = EXTENSIONS - database.extensions
-    if missing:
+    if database.missing_extensions:
         yield Finding(
-            f"The database lacks the extension {_few(tuple(missing))}.",
+            f"The database lacks the extension {_few(database.missing_extensions)}.",
             "Install PostgreSQL's contrib package, then run `twofold migrate`.",
         )
 

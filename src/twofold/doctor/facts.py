@@ -33,7 +33,7 @@ class Database:
     app_passes_walls: bool  # superuser or BYPASSRLS
     owned_by_app: tuple[str, ...]
     unwalled: tuple[str, ...]  # tables with a place in them that show every place's rows
-    extensions: frozenset[str]
+    missing_extensions: tuple[str, ...]
     pending: tuple[str, ...]
     careless: tuple[str, ...]  # settings that lose what was said to be kept
     worker_seen: float | None  # seconds ago
@@ -83,7 +83,7 @@ def read_database() -> Database:
         app_passes_walls=bool(_column(PASSES_WALLS, role)),
         owned_by_app=_column(OWNED, role),
         unwalled=_column(UNWALLED),
-        extensions=frozenset(_column("SELECT extname FROM pg_extension")),
+        missing_extensions=tuple(_wanted_extensions() - set(_column("SELECT extname FROM pg_extension"))),
         pending=pending,
         careless=_column(CARELESS),
         worker_seen=None if pending else _column(WORKER_SEEN)[0],
@@ -104,6 +104,14 @@ def _pending() -> tuple[str, ...]:
     executor = MigrationExecutor(connections["owner"])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return tuple(f"{migration.app_label} {migration.name}" for migration, _ in plan)
+
+
+def _wanted_extensions() -> set[str]:
+    from django.contrib.postgres.operations import CreateExtension
+    from django.db.migrations.loader import MigrationLoader
+
+    migrations = MigrationLoader(None).disk_migrations.values()
+    return {step.name for one in migrations for step in one.operations if isinstance(step, CreateExtension)}
 
 
 def _demo_accounts() -> int:

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from twofold.embedded import assets, ports, welcome
 from twofold.embedded.environment import prepare
 from twofold.embedded.progress import step
-from twofold.embedded.server import ServerError
+from twofold.embedded.server import Server, ServerError
 
 GRACE = 15  # seconds a child gets to finish what it is doing
 PATIENCE = 90  # seconds until the first page must have answered
@@ -46,7 +46,7 @@ def run(wanted_port: int, *, build: bool) -> int:
             return _serve(wanted_port, leaving, build=build)
         finally:
             _on_signals(signal.SIG_IGN)  # what stops is not interrupted again
-            print("\n  Stopping …", flush=True)
+            print()
 
 
 def _serve(wanted_port: int, leaving: ExitStack, *, build: bool) -> int:
@@ -55,13 +55,13 @@ def _serve(wanted_port: int, leaving: ExitStack, *, build: bool) -> int:
     with step("Starting PostgreSQL"):
         server = prepare()
     if server:
-        leaving.callback(server.stop)
+        leaving.callback(_stop_database, server)
     port = ports.free(wanted_port)
     os.environ.setdefault("TWOFOLD_ADDRESS", f"http://localhost:{port}")
     _make_ready()
     children = {
-        "worker": leaving.enter_context(_child("worker")),
-        "site": leaving.enter_context(_child("web", f"--bind=127.0.0.1:{port}")),
+        "worker": leaving.enter_context(_child("the worker", "worker")),
+        "site": leaving.enter_context(_child("the site", "web", f"--bind=127.0.0.1:{port}")),
     }
     with step("Starting the site and the worker"):
         _wait_until_served(port, children)
@@ -104,14 +104,20 @@ def watch(children: Children, database_is_alive: Callable[[], bool], *, every: f
 
 
 @contextmanager
-def _child(verb: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _child(name: str, verb: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A verb in a process of its own, in a session of its own so that Ctrl-C reaches it in its turn."""
     command = [sys.executable, "-m", "twofold", verb, *arguments]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent)
     try:
         yield process
     finally:
-        stop(process)
+        with step(f"Stopping {name}"):
+            stop(process)
+
+
+def _stop_database(server: Server) -> None:
+    with step("Stopping PostgreSQL"):
+        server.stop()
 
 
 def stop(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
