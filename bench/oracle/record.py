@@ -36,7 +36,9 @@ def answers(path: Path) -> Iterator[tuple[str, Answer]]:
         yield timed("equal-shares/cost", lambda: names(method_of_equal_shares(instance, profile, Cost_Sat)))
         yield timed("phragmen", lambda: sorted(names(sequential_phragmen(instance, profile))))
         yield timed("greedy/votes", lambda: names(greedy_utilitarian_welfare(instance, profile, Cost_Sat)))
-        yield timed("equal-shares/cardinality", lambda: names(method_of_equal_shares(instance, profile, Cardinality_Sat)))
+        yield timed(
+            "equal-shares/cardinality", lambda: names(method_of_equal_shares(instance, profile, Cardinality_Sat))
+        )
         yield timed("greedy/value", lambda: names(greedy_utilitarian_welfare(instance, profile, Cardinality_Sat)))
         utility = Cost_Sat
     else:

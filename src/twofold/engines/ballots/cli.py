@@ -17,7 +17,7 @@ from .money import plural, show_money
 from .outcome import Outcome
 from .pb_read import Reading, read_pb
 from .replay import declared_card
-from .rule_card import Add1Stop, Completion, Rule, RuleCard, Stop, TieKey, Utility
+from .rule_card import Add1Stop, Completion, Rule, RuleCard, Stop, Utility
 
 DESCRIPTION = """\
 Count a participatory budget. FILE is a Pabulib .pb file: what the projects cost, how much money there is, and who
@@ -129,9 +129,9 @@ def as_json(
 ) -> dict[str, Any]:
     """The result as JSON values."""
     result = outcome.as_dict()
-    result["warnings"] = [
-        {"message": w.message, "line": w.line, "field": w.field} for w in reading.warnings
-    ] + [{"message": text, "line": None, "field": None} for text in assumed]
+    result["warnings"] = [{"message": w.message, "line": w.line, "field": w.field} for w in reading.warnings] + [
+        {"message": text, "line": None, "field": None} for text in assumed
+    ]
     if asked:
         result["explanations"] = {name: explanation.as_dict() for name, explanation in asked.items()}
     if comparison:

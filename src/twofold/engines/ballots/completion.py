@@ -7,7 +7,7 @@ same projects are bought in the same order with shares `low` and `high`, and at 
 prices only fall with purses.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,9 +17,6 @@ from .errors import ElectionError
 from .rule_card import Add1Stop, Completion, RuleCard, Start
 from .thresholds import Gate
 from .ties import TieChain
-
-# A skip is only claimed if a rival stays clear by far more than doubles can err.
-_CLEAR = 1 + 1e-9
 
 Endowment = Callable[[int], list[Fraction]]
 
@@ -64,23 +61,26 @@ class Raising:
         self.endowment = endowments(election, card)
         self.passes_run = 0
 
-    def count(self, step: int, targets: Sequence[float] = ()) -> EqualSharesPass:
+    def count(self, step: int, model: EqualSharesPass | None = None) -> EqualSharesPass:
         self.passes_run += 1
-        return EqualSharesPass(self.book, self.endowment(step), self.gate, self.chain, targets).run()
+        return EqualSharesPass(self.book, self.endowment(step), self.gate, self.chain, model).run()
 
     def run(self) -> Completed:
         """The first pass, or under Add1 the last before the pot is overspent."""
-        step, reach, found = 0, 1, self.count(0)
+        step, reach, found, patient = 0, 1, self.count(0), False
         if self.cost(found) > self.election.budget:
             raise ElectionError("the voters' endowments together buy more than the budget")
         while self.card.completion is not Completion.NONE and not self.finished(found):
-            further = self.count(step + reach, keys(found) if reach > 1 else ())
-            if reach > 1 and not agrees(found, further):
-                reach //= 2
+            further = self.count(step + reach, found if reach > 1 else None)
+            if reach > 1 and not further.agrees():
+                reach, patient = reach // 2, True
                 continue
             if self.cost(further) > self.election.budget:
                 break
-            step, reach, found = step + reach, reach * 2 if same_order(found, further) else 1, further
+            unchanged = [p.project for p in found.bought] == [p.project for p in further.bought]
+            step, found = step + reach, further
+            # After a failure, one more step of the same length pays better than doubling into the next failure.
+            reach, patient = (reach if patient else reach * 2) if unchanged else 1, False
         return Completed(found, step, self.passes_run)
 
     def cost(self, found: EqualSharesPass) -> int:
@@ -93,22 +93,3 @@ class Raising:
         left = self.election.budget - self.cost(found)
         fits = any(self.book.costs[c] <= left and found.stage.admits(c) for c in found.short)
         return self.card.add1_stop is Add1Stop.EXHAUSTIVE and not fits
-
-
-def keys(found: EqualSharesPass) -> list[float]:
-    """What ranked each purchase when it was made: its price for a unit of utility."""
-    return [found.key(purchase.project, purchase.price) for purchase in found.bought]
-
-
-def same_order(low: EqualSharesPass, high: EqualSharesPass) -> bool:
-    return [p.project for p in low.bought] == [p.project for p in high.bought]
-
-
-def agrees(low: EqualSharesPass, high: EqualSharesPass) -> bool:
-    """Whether every share between these two passes surely gives the same purchases in the same order."""
-    if not same_order(low, high):
-        return False
-    return all(
-        not purchase.cost or key * _CLEAR < rival
-        for purchase, key, rival in zip(low.bought, keys(low), high.runner_up, strict=True)
-    )

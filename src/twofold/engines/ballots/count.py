@@ -37,7 +37,7 @@ def groups_for(election: Election, card: RuleCard) -> Groups:
 
 
 def _by_points(card: RuleCard) -> bool:
-    return card.rule is Rule.GREEDY or card.rule is Rule.EQUAL_SHARES and card.utility is Utility.POINTS
+    return card.rule is Rule.GREEDY or (card.rule is Rule.EQUAL_SHARES and card.utility is Utility.POINTS)
 
 
 class Count:
@@ -141,9 +141,9 @@ class Count:
         steps = greedy(self.election, self.groups, card, gate, self.chain, taken)
         if self.card.leftovers is Leftovers.FIT:
             return replace(outcome, rounds=(*outcome.rounds, *self._greedy_rounds(steps, Stage.LEFTOVERS)))
-        following = next((step for step in steps if not step.won), None)
+        following = next((self._id(step.project) for step in steps if not step.won), None)
         left = self.election.budget - outcome.cost
-        return replace(outcome, part_funded=following and PartFunding(self._id(following.project), left))
+        return replace(outcome, part_funded=None if following is None else PartFunding(following, left))
 
 
 def uncapped(card: RuleCard) -> RuleCard:

@@ -179,9 +179,7 @@ def _points(ballots: Sequence[Sequence[str] | Mapping[str, int]]) -> Ints:
     return np.array(list(chain.from_iterable(rows)), dtype=np.int64)
 
 
-def _classes(
-    endowments: Sequence[Fraction | int] | None, voters: int
-) -> tuple[tuple[Fraction, ...], Indices | None]:
+def _classes(endowments: Sequence[Fraction | int] | None, voters: int) -> tuple[tuple[Fraction, ...], Indices | None]:
     """Voters by what they hold, since few amounts differ: the amounts, and each voter's place among them."""
     if endowments is None:
         return (), None

@@ -29,6 +29,8 @@ _BITS = 320
 _ONE = 1 << _BITS
 # Twice the rounding error of one double operation, to leave room.
 _EPS = 4.5e-16
+# A step is only skipped if rivals stay clear by far more than doubles can err.
+_CLEAR = 1 + 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +40,28 @@ class Book:
     groups: Groups
     costs: list[int]
     scale: list[int]
-    mass: list[Floats]
+    columns: list[tuple[Indices, Ints, Floats]]
     total: list[int]
     row_mass: Ints
+    weighted: bool
     kernel: ModuleType
 
     @classmethod
     def of(cls, election: Election, groups: Groups, utility: Utility, passes: int = 1) -> "Book":
         """Prices are ranked per unit of cost (cost utility) or as they are (cardinality; points weigh in `groups`)."""
         costs = election.costs
-        mass = [groups.mass(c).astype(np.float64) for c in range(len(costs))]
+        columns = [
+            (groups.supporters(c), groups.weights(c), groups.mass(c).astype(np.float64)) for c in range(len(costs))
+        ]
         size = np.repeat(groups.size, np.diff(groups.row_start))
         return cls(
             groups=groups,
             costs=costs,
             scale=[cost or 1 for cost in costs] if utility is Utility.COST else [1] * len(costs),
-            mass=mass,
+            columns=columns,
             total=groups.scores.tolist(),
             row_mass=size * groups.row_weight,
+            weighted=bool(groups.row_weight.max(initial=1) > 1),
             kernel=kernels.choose(len(groups.col_group) * passes),
         )
 
@@ -88,8 +94,8 @@ class EqualSharesPass:
     """State of one pass: what every group still holds, and what has been bought.
 
     `endowment[k]` is the share of class `k` in minor units. `bought` lists purchases in order, `ties` the ties met,
-    `short` the projects whose supporters ran out of money. `targets` asks that, at each purchase, `runner_up` be a
-    sharp bound up to that key: it serves `completion.agrees`.
+    `short` the projects whose supporters ran out of money. Given a `model`, the same pass with smaller shares, it
+    stops as soon as it cannot be shown to buy what every share in between would buy.
     """
 
     def __init__(
@@ -98,7 +104,7 @@ class EqualSharesPass:
         endowment: Sequence[Fraction],
         gate: Gate,
         chain: TieChain,
-        targets: Sequence[float] = (),
+        model: "EqualSharesPass | None" = None,
     ) -> None:
         self.book = book
         self.endowment = list(endowment)
@@ -116,8 +122,9 @@ class EqualSharesPass:
         self.least = [cost / total if total else 0.0 for cost, total in zip(book.costs, book.total, strict=True)]
         self.bound = [self.key(c, least) for c, least in enumerate(self.least)]
         self.short: set[int] = set()
-        self.targets = targets
-        self.runner_up: list[float] = []
+        self.model = model
+        self.agreed = 0
+        self.keys: list[float] = []
         self.seen: dict[int, tuple[float, float]] = {}
 
     def run(self) -> "EqualSharesPass":
@@ -125,9 +132,27 @@ class EqualSharesPass:
         while (project := self._next()) is not None:
             if not self._buy(project):
                 self._unaffordable(project)
-            elif self.targets:
-                self.runner_up.append(self._lowest_rival())
+            elif self.model is not None and not self._keeps_to(self.model):
+                break
         return self
+
+    def _keeps_to(self, model: "EqualSharesPass") -> bool:
+        """Whether the last purchase was the model's too, and surely so for every share between the model's and ours.
+
+        Purses only grow with shares, and prices only fall with purses. So what the model's winner paid at the lower
+        share must beat what any rival would pay at the higher.
+        """
+        place = len(self.bought) - 1
+        if place >= len(model.bought) or model.bought[place].project != self.bought[place].project:
+            return False
+        if model.bought[place].cost and model.keys[place] * _CLEAR >= self._lowest_rival():
+            return False
+        self.agreed = place + 1
+        return True
+
+    def agrees(self) -> bool:
+        """Whether, finished, this pass proves that every share between the model's and ours has the same outcome."""
+        return self.model is not None and self.agreed == len(self.model.bought) == len(self.bought)
 
     def _unaffordable(self, project: int) -> None:
         self.open.discard(project)
@@ -135,7 +160,10 @@ class EqualSharesPass:
 
     def _lowest_rival(self) -> float:
         """No rival of the last purchase had a lower price for its utility than this."""
-        return min((self.bound[c] for c in self.open if self.stage.waits_for(c) is None), default=np.inf)
+        rivals = self.open
+        if self.stage.gate.parents:
+            rivals = {c for c in rivals if self.stage.waits_for(c) is None}
+        return min(map(self.bound.__getitem__, rivals), default=np.inf)
 
     def key(self, project: int, price: float) -> float:
         return price / self.book.scale[project]
@@ -161,7 +189,7 @@ class EqualSharesPass:
     def _contenders(self) -> list[int]:
         """Projects whose price, give or take its error, may be the lowest. A price never falls, so old ones bound."""
         best, found = np.inf, []
-        beyond = self.targets[len(self.bought)] if len(self.bought) < len(self.targets) else 0.0
+        beyond = self._model_key()
         for project in sorted(self.open, key=self.bound.__getitem__):
             if self.bound[project] > max(best, beyond):
                 break
@@ -177,6 +205,11 @@ class EqualSharesPass:
             best = min(best, self.key(project, price + error) * (1 + _EPS))
             found.append(project)
         return [c for c in found if self.bound[c] <= best]
+
+    def _model_key(self) -> float:
+        """The price for its utility of the model's next purchase, up to which rivals' prices must be known sharply."""
+        place = len(self.bought)
+        return self.model.keys[place] * _CLEAR if self.model is not None and place < len(self.model.keys) else 0.0
 
     def _set_aside(self, project: int) -> None:
         if self.stage.bar(project) is not None:
@@ -205,8 +238,8 @@ class EqualSharesPass:
         return (np.inf, 0.0) if exact is None else (float(exact), 2 * _EPS * float(exact))
 
     def column(self, project: int) -> tuple[Indices, Ints, Floats]:
-        groups = self.book.groups
-        return groups.supporters(project), groups.weights(project), self.book.mass[project]
+        """The groups that support a project, what each voter in them gives it, and that times their number."""
+        return self.book.columns[project]
 
     def exact_price(self, project: int, level: float | None = None, doubt: float = 0.0) -> Fraction | None:
         """The price per point in fractions; None if the supporters cannot raise the cost."""
@@ -268,11 +301,16 @@ class EqualSharesPass:
         groups = self.column(project)[0][members]
         groups = groups[self.alive[groups]]
         book = self.book.groups
-        classes = np.bincount(book.share_class[groups], weights=book.size[groups], minlength=len(self.endowment))
+        size = book.size[groups]
+        if len(self.endowment) == 1:
+            classes = [int(size.sum())]
+        else:
+            counted = np.bincount(book.share_class[groups], weights=size, minlength=len(self.endowment))
+            classes = counted.astype(np.int64).tolist()
         earlier = self.book.kernel.earlier_payments(
             groups, book.row_start, book.row_project, self.book.row_mass, self.slot, len(self.bought)
         )
-        return classes.astype(np.int64).tolist(), earlier
+        return classes, earlier
 
     def _money_of(self, project: int, members: Flags) -> Fraction:
         classes, earlier = self._tally(project, members)
@@ -312,13 +350,14 @@ class EqualSharesPass:
         groups, _, _ = self.column(project)
         emptied, earlier = self._tally(project, poor)
         payers = self.book.total[project] - int(self.book.groups.mass(project)[poor].sum())
-        in_full = int(self.book.groups.size[groups[~poor]].sum())
+        in_full = int(self.book.groups.size[groups[~poor]].sum()) if self.book.weighted else payers
         return Purchase(project, self.book.costs[project], payers, emptied, earlier, in_full)
 
     def _record(self, purchase: Purchase) -> None:
         self._price(purchase)
         self.slot[purchase.project] = len(self.bought)
         self.bought.append(purchase)
+        self.keys.append(self.key(purchase.project, purchase.price))
         self.stage.take(purchase.project)
         self.open.discard(purchase.project)
         self.seen.clear()

@@ -53,9 +53,7 @@ class Explanation:
         }
 
 
-def explain(
-    election: Election, card: RuleCard, outcome: Outcome, *, only: str | None = None
-) -> dict[str, Explanation]:
+def explain(election: Election, card: RuleCard, outcome: Outcome, *, only: str | None = None) -> dict[str, Explanation]:
     """Explain every project of an outcome, or `only` one, by id.
 
     Under Add1 a loser's figures hold the final share fixed: they say what would have bought it in the pass that
@@ -81,9 +79,7 @@ class Explainer:
         losers = [c for c in wanted if self._id(c) not in self.rounds]
         bars = {c: self._bar(c) for c in losers}
         losses = self._losses([c for c in losers if bars[c] is None])
-        return {
-            self._id(c): self._lost(c, bars[c], losses.get(c)) if c in bars else self._won(c) for c in wanted
-        }
+        return {self._id(c): self._lost(c, bars[c], losses.get(c)) if c in bars else self._won(c) for c in wanted}
 
     def _id(self, project: int) -> str:
         return self.election.projects[project].id
@@ -181,7 +177,9 @@ class Explainer:
     def _loss_sentence(self, project: int, loss: Loss) -> str:
         votes, cost = plural(self.votes[project], "vote"), self.election.projects[project].cost
         parts = [f"Project {self._id(project)} did not win, with {votes} and a cost of {self.money(cost)}."]
-        if loss.money_behind is not None:
+        if loss.money_behind is not None and loss.money_behind >= cost:
+            parts.append("Its supporters could raise that, but the budget no longer held it.")
+        elif loss.money_behind is not None:
             parts.append(f"When it mattered, its supporters could raise {self.money(loss.money_behind)} of that.")
         if loss.spent_on:
             paid = [f"{self.money(amount)} to project {name}" for name, amount in loss.spent_on[:2]]

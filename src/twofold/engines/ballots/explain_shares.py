@@ -28,17 +28,21 @@ def shares_losses(found: EqualSharesPass, count: "Count", losers: list[int]) -> 
     watched = {c: _Watched(found, count.card.utility, c) for c in losers}
     purse: Floats = np.array([float(share) for share in found.endowment])[found.book.groups.share_class]
     for purchase in found.bought:
+        bill = _bill(found, purchase)
         for watch in watched.values():
-            watch.before(purchase, purse)
-        _pay(found, purchase, purse)
+            watch.before(purchase, purse, bill)
+        purse = np.maximum(purse - bill, 0.0)
     for watch in watched.values():
         watch.at_the_end(purse)
     return {c: watch.figures() for c, watch in watched.items()}
 
 
-def _pay(found: EqualSharesPass, purchase: Purchase, purse: Floats) -> None:
+def _bill(found: EqualSharesPass, purchase: Purchase) -> Floats:
+    """What each voter of every group owes for one purchase, if they have it."""
     groups, weight, _ = found.column(purchase.project)
-    purse[groups] = np.maximum(purse[groups] - purchase.price * weight, 0.0)
+    bill: Floats = np.zeros(len(found.purse))
+    bill[groups] = purchase.price * weight
+    return bill
 
 
 class _Watched:
@@ -48,6 +52,7 @@ class _Watched:
         self.found = found
         self.utility = utility
         self.groups, self.weight, self.mass = found.column(project)
+        self.size = found.book.groups.size[self.groups]
         self.cost = found.book.costs[project]
         self.scale = found.book.scale[project]
         self.share = max(float(share) for share in found.endowment)
@@ -56,17 +61,20 @@ class _Watched:
         self.money_behind: float = 0.0
         self.spent: dict[int, int] = {}
 
-    def before(self, purchase: Purchase, purse: Floats) -> None:
+    def before(self, purchase: Purchase, purse: Floats, bill: Floats) -> None:
         """The round in which `purchase` was made: at its price, what would this project have needed?"""
         held = purse[self.groups] / self.weight
         key = self.found.key(purchase.project, purchase.price)
-        self._spending(purchase, held)
+        owed = np.minimum(purse[self.groups], bill[self.groups])
+        self.spent[purchase.project] = round(float(owed @ self.size))
         price = key * self.scale
         raised = float(np.minimum(held, price) @ self.mass)
         self.money_behind = max(self.money_behind, raised)
         if price > 0:
             self.votes_needed = min(self.votes_needed, (self.cost - raised) / min(self.share, price))
-        self.winning_cost = max(self.winning_cost, self._affordable(held, key))
+        # It could never have cost more than its supporters raise, so most rounds need no closer look.
+        if raised > self.winning_cost:
+            self.winning_cost = max(self.winning_cost, self._affordable(held, key))
 
     def at_the_end(self, purse: Floats) -> None:
         """After the last purchase any price would do, so only the money left counts."""
@@ -75,13 +83,6 @@ class _Watched:
         self.money_behind = max(self.money_behind, raised)
         self.votes_needed = min(self.votes_needed, (self.cost - raised) / self.share if self.share else inf)
         self.winning_cost = max(self.winning_cost, raised)
-
-    def _spending(self, purchase: Purchase, held: Floats) -> None:
-        book = self.found.book.groups
-        theirs = np.zeros(len(book.size))
-        theirs[book.supporters(purchase.project)] = book.weights(purchase.project)
-        price = purchase.price * theirs[self.groups] / self.weight
-        self.spent[purchase.project] = round(float(np.minimum(held, price) @ self.mass))
 
     def _affordable(self, held: Floats, key: float) -> float:
         """The most this project might cost and still have, in this round, the lowest price for its utility."""

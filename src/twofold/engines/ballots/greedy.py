@@ -50,16 +50,17 @@ def greedy(
     rank = [level[value] for value in scores]
     queue = sorted(set(range(len(scores))) - stage.taken, key=lambda c: (-rank[c], chain.keys[c]))
     steps: list[Step] = []
-    while (project := next((c for c in queue if stage.admits(c)), None)) is not None:
+    while (following := next((c for c in queue if stage.admits(c)), None)) is not None:
+        project = following
         queue.remove(project)
         tied = tuple(c for c in queue if rank[c] == rank[project] and stage.admits(c))
         cost = election.projects[project].cost
-        fits = cost <= left or card.stop is Stop.EIGHTY and left >= EIGHTY * cost
+        fits = cost <= left or (card.stop is Stop.EIGHTY and left >= EIGHTY * cost)
         steps.append(Step(project, scores[project], left, fits, (project, *tied) if tied else ()))
         if fits:
             stage.take(project)
             left -= cost
-        if left < 0 or not fits and card.stop is not Stop.SKIP:
+        if left < 0 or (not fits and card.stop is not Stop.SKIP):
             break
     return steps
 

@@ -79,7 +79,7 @@ def ballot_weights(election: Election, vector: tuple[int, ...] = ()) -> Ints:
     lengths = np.diff(election.start)
     rank = np.arange(len(election.choice)) - np.repeat(election.start[:-1], lengths)
     worth = np.array([*vector, 0], dtype=np.int64)
-    return cast(Ints, worth[np.minimum(rank, len(vector))])
+    return worth[np.minimum(rank, len(vector))]
 
 
 def _group(election: Election, weights: Ints, weighted: bool) -> Groups:
@@ -112,7 +112,7 @@ def _canonical_rows(election: Election, weights: Ints, weighted: bool) -> tuple[
     owner = np.repeat(np.arange(election.voters, dtype=np.int64), np.diff(election.start))
     worth = weights > 0
     key = owner * width + election.choice
-    if not weighted or election.points is None and election.ballot_type is not BallotType.ORDINAL:
+    if not weighted or (election.points is None and election.ballot_type is not BallotType.ORDINAL):
         key = ascending(key if worth.all() else key[worth], election.voters * width)
         weight = np.ones(len(key), dtype=np.int64)
     else:
@@ -153,8 +153,9 @@ def _marks(start: Ints, project: Indices, weight: Ints, classes: Indices, width:
     salt = rng.integers(0, 2**64, size=width, dtype=np.uint64)
     term = salt[project] * (weight.astype(np.uint64) * np.uint64(2) - np.uint64(1))
     totals = np.concatenate([np.zeros(1, np.uint64), np.cumsum(term, dtype=np.uint64)])
-    mark = totals[start[1:]] - totals[start[:-1]]
-    return mark + classes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mark: NDArray[np.uint64] = totals[start[1:]] - totals[start[:-1]]
+    mark += classes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return mark
 
 
 def _unlike(start: Ints, project: Indices, weight: Ints, classes: Indices, model: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -39,9 +39,7 @@ def spend(purse: Floats, groups: Indices, weight: Ints, price: float, emptied: F
 
 
 @njit(cache=True)
-def _earlier(
-    groups: Indices, row_start: Ints, row_project: Indices, row_mass: Ints, slot: Indices, slots: int
-) -> Ints:
+def _earlier(groups: Indices, row_start: Ints, row_project: Indices, row_mass: Ints, slot: Indices, slots: int) -> Ints:
     totals = np.zeros(slots, dtype=np.int64)
     for group in groups:
         for place in range(row_start[group], row_start[group + 1]):

@@ -16,7 +16,8 @@ class Metrics:
     """How an outcome serves the voters. Shares run from 0 to 1.
 
     `excluded` is the share of voters with no winner they chose; `average_winners` how many winners a voter chose, on
-    average; `gini` the inequality of that number (0: all alike). `power_inequality` adds up, over voters, how far the
+    average. `gini` is the inequality among voters of what the winners they chose cost (0: all alike), `gini_winners`
+    that of their number. `power_inequality` adds up, over voters, how far the
     money they decided (each winner's cost split among its supporters) is from an equal share, over the budget.
     `ejr_plus_cost` and `ejr_plus_cardinality` list losers whose supporters deserved them by EJR+ up to one project
     (Brill, Peters 2023). `categories` and `areas` give, by name, the share of votes and the share of money spent.
@@ -29,6 +30,7 @@ class Metrics:
     excluded: float
     average_winners: float
     gini: float
+    gini_winners: float
     power_inequality: float
     ejr_plus_cost: tuple[str, ...]
     ejr_plus_cardinality: tuple[str, ...]
@@ -45,7 +47,7 @@ class Metrics:
             f"{self.winners} projects won; {self.spent:.1%} of the budget is spent.",
             f"{self.excluded:.1%} of voters have no winner they chose.",
             f"The average voter chose {self.average_winners:.2f} of the winners.",
-            f"Inequality of that number among voters (Gini, 0 is equal): {self.gini:.3f}.",
+            f"Inequality among voters of the money spent on what they chose (Gini, 0 is equal): {self.gini:.3f}.",
             f"Distance from everyone deciding an equal share of the money: {self.power_inequality:.3f}.",
             "No group of voters was denied a project it could claim (EJR+)."
             if not deserved
@@ -56,7 +58,7 @@ class Metrics:
 def supported_winners(election: Election, winners: Iterable[str]) -> Ints:
     """For every ballot, how many winners it supports."""
     groups = group(election, weighted=False)
-    return cast(Ints, _per_group(election, groups, winners)[groups.group_of])
+    return _per_group(election, groups, winners)[groups.group_of]
 
 
 def metrics(election: Election, winners: Iterable[str]) -> Metrics:
@@ -74,7 +76,8 @@ def metrics(election: Election, winners: Iterable[str]) -> Metrics:
         spent=cost / election.budget if election.budget else 0.0,
         excluded=int(groups.size[wins == 0].sum()) / voters,
         average_winners=int((wins * groups.size).sum()) / voters,
-        gini=_gini(wins, groups.size),
+        gini=_gini(_per_group(election, groups, names, by_cost=True), groups.size),
+        gini_winners=_gini(wins, groups.size),
         power_inequality=_power_inequality(election, groups, chosen),
         ejr_plus_cost=_deserved(election, groups, chosen, by_cost=True),
         ejr_plus_cardinality=_deserved(election, groups, chosen, by_cost=False),
@@ -119,7 +122,7 @@ def _power_inequality(election: Election, groups: Groups, chosen: list[int]) -> 
 def _deserved(election: Election, groups: Groups, chosen: list[int], *, by_cost: bool) -> tuple[str, ...]:
     """Losers some of whose supporters could pay for them out of equal shares and yet have too little without them.
 
-    Loser `c` is deserved by its `k` least served supporters if the k-th has `(u + u(c)) · cost(c) · n ≤ u(c) · k · B`
+    Loser `c` is claimed by its `k` least served supporters if the k-th has `(u + u(c)) · cost(c) · n ≤ u(c) · k · B`
     for its utility `u` from the winners. Whole numbers throughout.
     """
     names = [election.projects[c].id for c in chosen]
@@ -140,7 +143,7 @@ def _claims(election: Election, groups: Groups, utility: Ints, project: int, by_
     gain = cost if by_cost else 1
     # Few distinct levels of utility remain, so exact integers cost nothing.
     levels = zip(served[last].tolist(), backing[last].tolist(), strict=True)
-    return any((u + gain) * cost * election.voters < gain * k * election.budget for u, k in levels)
+    return any((u + gain) * cost * election.voters <= gain * k * election.budget for u, k in levels)
 
 
 def _shares(

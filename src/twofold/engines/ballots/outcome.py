@@ -164,7 +164,13 @@ def _ballot_columns(election: Election, order: list[int]) -> list[NDArray[np.int
     rows = _row_order(groups, lengths, project, weight)
     where = np.argsort(np.argsort(rows))[owner]
     sequence = np.argsort(where, kind="stable")
-    return [groups.size[rows], groups.share_class[rows], lengths[rows], project[sequence], weight[sequence]]
+    return [
+        groups.size[rows],
+        groups.share_class[rows].astype(np.int64),
+        lengths[rows],
+        project[sequence],
+        weight[sequence],
+    ]
 
 
 def _ranked_groups(election: Election) -> Groups:

@@ -376,5 +376,3 @@ def _check_voters(table: VoteTable, warnings: list[FileWarning]) -> None:
     if again:
         message = f"{len(again):,} ballots under a voter_id already used, the first '{names[again[0]][:40]}'"
         warnings.append(FileWarning(message + "; all were counted", int(table.line[again[0]]), "voter_id"))
-
-

@@ -194,9 +194,7 @@ def look_up(tokens: Tokens, words: Sequence[str]) -> NDArray[np.int32]:
     return found
 
 
-def _look_up_sized(
-    tokens: Tokens, here: Places, words: list[bytes], places: NDArray[np.int32]
-) -> NDArray[np.int32]:
+def _look_up_sized(tokens: Tokens, here: Places, words: list[bytes], places: NDArray[np.int32]) -> NDArray[np.int32]:
     """As `look_up`, for entries and words of one length."""
     size = len(words[0])
     begin = tokens.begin[here]

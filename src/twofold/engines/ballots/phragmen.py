@@ -1,7 +1,7 @@
 """Sequential Phragmén: money flows to every voter at one rate; supporters buy a project as soon as they can.
 
 A supporter's balance since their last purchase is what they can spend, so project `c` is bought at time
-`(cost + Σ voters × time of their last purchase) / supporters`. Every such time is one of the purchase times, so the sum
+`(cost + Σ voters * time of their last purchase) / supporters`. Every such time is one of the purchase times, so the sum
 is a count of voters for each earlier purchase: integers times exact fractions. Doubles propose, fractions decide.
 Source: Brill, Freeman, Janson, Lackner 2017; with costs, Los, Christoff, Grossi 2022. It stops at the first purchase
 that would overspend (`Stop.STOP`) or passes over it (`Stop.SKIP`).
@@ -40,7 +40,7 @@ class Phragmen:
         self.chain = chain
         self.costs = election.costs
         self.left = election.budget
-        self.votes = groups.votes.tolist()
+        self.votes: list[int] = groups.votes.tolist()
         self.size: Floats = groups.size.astype(np.float64)
         self.stage = gate.open()
         self.last: Indices = np.full(len(groups.size), -1, dtype=np.int32)
@@ -100,7 +100,7 @@ class Phragmen:
         last = self.last[groups]
         counts: Ints = np.bincount(last + 1, weights=self.size[groups], minlength=len(self.bought) + 1).astype(np.int64)
         owed = sum((b.time * n for b, n in zip(self.bought, counts[1:].tolist(), strict=True) if n), Fraction(0))
-        return (self.costs[project] + owed) / self.votes[project]
+        return Fraction(self.costs[project] + owed) / int(self.votes[project])
 
     def _buy(self, tied: list[int], time: Fraction) -> None:
         if len(tied) > 1:

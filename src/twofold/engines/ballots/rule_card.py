@@ -84,7 +84,7 @@ _DECIDING = {TieKey.ID, TieKey.PAPER, TieKey.LOT}
 
 
 class ThresholdKind(StrEnum):
-    """Least votes, least points, least share of voters, or Świecie's: votes / voters ≥ cost / (3 × budget)."""
+    """Least votes, least points, least share of voters, or Świecie's: votes / voters ≥ cost / (3 * budget)."""
 
     VOTES = "votes"
     POINTS = "points"
@@ -222,7 +222,7 @@ def _fraction(name: str, value: Any) -> Fraction:
             raise ValueError(value)
         return Fraction(value)
     except (ValueError, ZeroDivisionError):
-        raise RuleCardError(f"'{name}' should be a number such as 1, \"5/2\" or \"0.5\"") from None
+        raise RuleCardError(f'\'{name}\' should be a number such as 1, "5/2" or "0.5"') from None
 
 
 def _choice(kind: type[StrEnum]) -> Any:

@@ -22,7 +22,7 @@ _ORDER = {
     Order.VALUE: "Projects are ranked by votes (or points) for each unit of cost, most first.",
 }
 _STOP = {
-    Stop.SKIP: "Going down the list, each project that fits the money left is funded; one that does not is passed over.",
+    Stop.SKIP: "Going down the list, each project that fits the money left is funded; others are passed over.",
     Stop.STOP: "Going down the list, projects are funded until the first one that does not fit; there the count stops.",
     Stop.EIGHTY: (
         "Going down the list, projects are funded until the first one that does not fit; "
@@ -122,7 +122,10 @@ def _points(card: RuleCard) -> list[str]:
 
 def _threshold(threshold: Threshold) -> str:
     if threshold.kind is ThresholdKind.SWIECIE:
-        return "A project needs votes from at least its cost ÷ (3 × budget) of all voters to be considered."
+        return (
+            "A project needs votes from a share of all voters that is at least a third of the share of the budget "
+            "it asks for."
+        )
     return f"A project needs {_SUPPORT[threshold.kind].format(threshold.least)} to be considered."
 
 

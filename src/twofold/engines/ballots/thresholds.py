@@ -30,7 +30,7 @@ class Barred:
 
 
 def support_needed(threshold: Threshold, *, cost: int, budget: int, voters: int) -> Fraction:
-    """The votes (or points) one threshold asks of a project. Świecie's asks voters × cost / (3 × budget)."""
+    """The votes (or points) one threshold asks of a project. Świecie's asks voters * cost / (3 * budget)."""
     match threshold.kind:
         case ThresholdKind.SHARE:
             return threshold.least * voters
@@ -138,7 +138,7 @@ def _barred_beforehand(election: Election, groups: Groups, card: RuleCard) -> di
 
 def _must_fit(card: RuleCard) -> bool:
     """Whether a project dearer than the pot is out beforehand. Greedy that stops there, and Add1, must meet it."""
-    return card.rule is Rule.PHRAGMEN or card.rule is Rule.GREEDY and card.stop is Stop.SKIP
+    return card.rule is Rule.PHRAGMEN or (card.rule is Rule.GREEDY and card.stop is Stop.SKIP)
 
 
 def _missed(election: Election, card: RuleCard, cost: int, votes: int, points: int) -> Fraction | None:
