@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from twofold.foundation.actions.errors import Refusal, wrong_stage
 
-from .components import COMPONENTS, said
+from .components import COMPONENTS
 from .components.element import h
 
 
@@ -35,7 +35,7 @@ AREAS = [("safe", "Safer streets"), ("green", "Parks and trees"), ("warm", "Warm
 FIELDS = [
     Asked("title", "text", "What is your idea called?", "In a few words", value="A bench at the bus stop"),
     Asked("about", "long_text", "What would change?", errors=["Say what would change, and for whom"]),
-    Asked("email", "email", "Your e-mail address"),
+    Asked("email", "email", "Your email address"),
     Asked("people", "int", "How many people would it help?", required=False),
     Asked("cost", "money", "What would it cost?", "A guess is fine", value=1_250_000),
     Asked("local", "bool", "Do you live here?"),
@@ -127,7 +127,6 @@ def charts() -> dict[str, Any]:
 def components() -> list[tuple[str, SafeString]]:
     """Each component once, in a plain use of it."""
     c = COMPONENTS
-    items = [{"heading": "First", "content": "What it says"}, {"heading": "Second", "content": "And then"}]
     tasks = [{"title": "Set the budget", "href": "#", "status": {"text": "Done"}}]
     tasks += [{"title": "Set the dates", "href": "#", "status": {"tag": {"text": "To do"}}}]
     rows = [{"key": "Name", "value": "Rosa", "actions": {"items": [{"href": "#", "text": "Change"}]}}]
@@ -150,7 +149,6 @@ def components() -> list[tuple[str, SafeString]]:
         ("summary list", c["summary_list"](rows=rows)),
         ("table", c["table"](head=["Ward", "Votes"], rows=[["Mill", 12]], caption="Votes by ward")),
         ("task list", c["task_list"](items=tasks)),
-        ("accordion", c["accordion"](id="sections", items=items, texts=said.accordion())),
         ("tabs", c["tabs"](items=tabs)),
         ("pagination", c["pagination"](items=pages)),
         ("password input", c["password_input"](name="password", label="Password")),

@@ -47,6 +47,7 @@ class Row:
 class Band:
     """Rows due about the same time."""
 
+    name: str
     title: str
     rows: list[Work]
 
@@ -61,9 +62,14 @@ def bands(rows: Iterable[Work], now: datetime) -> list[Band]:
             whenever.append(row)
         else:
             (late if due < now else today if due <= tonight else week if due <= now + SOON else later).append(row)
-    titles = (_("Late"), _("Today"), _("In the next seven days"), _("Later"), _("No date set"))
-    found = zip(titles, (late, today, week, later, whenever), strict=True)
-    return [Band(title, waiting) for title, waiting in found if waiting]
+    all_bands = [
+        Band("late", _("Late"), late),
+        Band("today", _("Today"), today),
+        Band("week", _("In the next seven days"), week),
+        Band("later", _("Later"), later),
+        Band("whenever", _("No date set"), whenever),
+    ]
+    return [band for band in all_bands if band.rows]
 
 
 def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:

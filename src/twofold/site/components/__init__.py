@@ -25,7 +25,7 @@ from .fields import (
     text_input,
     textarea,
 )
-from .lists import accordion, error_summary, summary_list, table, tabs, task_list
+from .lists import error_summary, summary_list, table, tabs, task_list
 from .navigation import (
     back_link,
     breadcrumbs,
@@ -37,7 +37,6 @@ from .navigation import (
 )
 
 COMPONENTS = {
-    "accordion": accordion,
     "back_link": back_link,
     "breadcrumbs": breadcrumbs,
     "button": button,

@@ -6,6 +6,8 @@ from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
+from twofold.site.templatetags.words import sentence_case
+
 from .choices import checkboxes, radios
 from .fields import password_input, text_input
 from .said import SAID
@@ -36,7 +38,7 @@ def _asked(field: BoundField) -> dict[str, Any]:
     return {
         "name": field.html_name,
         "id": field.auto_id,
-        "label": {"text": str(field.label), "classes": "govuk-label--s"},
+        "label": {"text": sentence_case(str(field.label)), "classes": "govuk-label--s"},
         "hint": field.help_text,
         "error_message": " ".join(str(error) for error in field.errors),
         "autocomplete": str(field.field.widget.attrs.get("autocomplete", "")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,7 +29,7 @@ def join(*children: Child) -> SafeString:
 def _child(child: Child) -> str:
     if child is None or child is False:
         return ""
-    if isinstance(child, (str, int)) or hasattr(child, "__html__") or not isinstance(child, Iterable):
+    if isinstance(child, (str, int, Promise)) or hasattr(child, "__html__") or not isinstance(child, Iterable):
         return conditional_escape(child)
     return join(*child)
 

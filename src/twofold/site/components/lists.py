@@ -1,4 +1,4 @@
-"""Components that lay several things out: summaries, tables, tasks, accordions, tabs, errors."""
+"""Components that lay several things out: errors, summaries, tables, tasks, tabs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .content import tag
-from .element import Child, Options, Part, css, given, h, i18n, paragraph, part, present, text_of
+from .element import Child, Options, Part, css, given, h, paragraph, part, present, text_of
 
 
 def error_summary(
@@ -191,47 +191,6 @@ def _task_name(title: Options, href: str | None, described_by: str) -> SafeStrin
         return h("div", {"class": title.get("classes") or None}, title.get("text"))
     classes = css("govuk-link govuk-task-list__link", title.get("classes"))
     return h("a", {"class": classes, "href": href, "aria-describedby": described_by}, title.get("text"))
-
-
-def accordion(
-    *,
-    id: str = "",
-    items: Iterable[Options] | None = None,
-    heading_level: int | str = 2,
-    remember_expanded: bool | None = None,
-    texts: Options | None = None,
-    classes: str = "",
-    attributes: Options | None = None,
-) -> SafeString:
-    """Sections that open and close. `texts` are the script's messages by i18n key."""
-    own = {"class": css("govuk-accordion", classes), "data-module": "govuk-accordion", "id": id}
-    for key, text in (texts or {}).items():
-        own |= i18n(key, text)
-    own["data-remember-expanded"] = None if remember_expanded is None else str(remember_expanded).lower()
-    sections = [_section(item, id, n, heading_level or 2) for n, item in enumerate(items or [], 1) if item]
-    return h("div", own | given(attributes), sections)
-
-
-def _section(item: Options, id: str, index: int, level: int | str) -> SafeString:
-    name = "govuk-accordion__section"
-    summary = text_of(item.get("summary"))
-    button = h("span", {"class": f"{name}-button", "id": f"{id}-heading-{index}"}, text_of(item.get("heading")))
-    about = {"class": f"{name}-summary govuk-body", "id": f"{id}-summary-{index}"}
-    return h(
-        "div",
-        {"class": css(name, item.get("expanded") and f"{name}--expanded")},
-        h(
-            "div",
-            {"class": f"{name}-header"},
-            h(f"h{level}", {"class": f"{name}-heading"}, button),
-            h("div", about, summary) if summary else None,
-        ),
-        h(
-            "div",
-            {"id": f"{id}-content-{index}", "class": f"{name}-content"},
-            paragraph(text_of(item.get("content"))),
-        ),
-    )
 
 
 def tabs(

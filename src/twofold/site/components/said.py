@@ -6,18 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-def accordion() -> dict[str, Any]:
-    return {
-        "hide-all-sections": _("Hide all sections"),
-        "show-all-sections": _("Show all sections"),
-        "hide-section": _("Hide"),
-        "show-section": _("Show"),
-        # The name of a button must hold the words seen on it, or speaking them does not press it.
-        "hide-section-aria-label": _("Hide"),
-        "show-section-aria-label": _("Show"),
-    }
-
-
 def character_count() -> dict[str, Any]:
     return {
         "characters-under-limit": {
@@ -44,7 +32,6 @@ def password_input() -> dict[str, Any]:
 
 
 SAID: dict[str, Callable[[], dict[str, Any]]] = {
-    "accordion": accordion,
     "character_count": character_count,
     "password_input": password_input,
 }

@@ -1,6 +1,5 @@
 import htmx from "htmx.org";
 import {
-  Accordion,
   Button,
   CharacterCount,
   Checkboxes,
@@ -17,7 +16,6 @@ import {
 } from "govuk-frontend";
 
 const components = [
-  Accordion,
   Button,
   CharacterCount,
   Checkboxes,
