@@ -1,5 +1,8 @@
 """govuk-frontend's components in Python, held to its shipped fixtures by tests/test_conformance.py."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .choices import checkboxes, date_input, radios
 from .content import (
     button,
@@ -13,14 +16,12 @@ from .content import (
     tag,
     warning_text,
 )
+from .enhanced import character_count, file_upload, password_input
 from .fields import (
-    character_count,
     error_message,
     fieldset,
-    file_upload,
     hint,
     label,
-    password_input,
     select,
     text_input,
     textarea,
@@ -36,7 +37,7 @@ from .navigation import (
     skip_link,
 )
 
-COMPONENTS = {
+COMPONENTS: dict[str, Callable[..., Any]] = {
     "back_link": back_link,
     "breadcrumbs": breadcrumbs,
     "button": button,

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from twofold.site.templatetags.words import sentence_case
 
 from .choices import checkboxes, radios
-from .fields import password_input, text_input
+from .enhanced import password_input
+from .fields import text_input
 from .said import SAID
 
 
@@ -21,8 +22,13 @@ def bound(field: BoundField) -> SafeString:
         return _radios(field)
     if isinstance(widget, forms.PasswordInput):
         return password_input(**_asked(field), texts=SAID["password_input"]())
-    box = {"type": getattr(widget, "input_type", "text"), "spellcheck": False, "classes": "govuk-input--width-20"}
-    return text_input(**_asked(field), **box, value=field.value() or "")
+    return text_input(
+        **_asked(field),
+        type=getattr(widget, "input_type", "text"),
+        spellcheck=False,
+        classes="govuk-input--width-20",
+        value=field.value() or "",
+    )
 
 
 def form_errors(form: BaseForm | str | None) -> list[tuple[str, str]]:

@@ -29,18 +29,18 @@ def join(*children: Child) -> SafeString:
 def _child(child: Child) -> str:
     if child is None or child is False:
         return ""
-    if isinstance(child, (str, int, Promise)) or hasattr(child, "__html__") or not isinstance(child, Iterable):
-        return conditional_escape(child)
-    return join(*child)
+    if isinstance(child, Iterable) and not isinstance(child, (str, Promise)):
+        return join(*child)
+    return conditional_escape(str(child))
 
 
 def _attribute(name: str, value: object) -> str:
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+    return f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
 
 
-def css(*names: str | bool | None) -> str | None:
+def css(*names: object) -> str | None:
     return " ".join(str(name) for name in names if name) or None
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from .choices import checkboxes, date_input, grouped, radios
 from .element import Options, h, join
-from .fields import control, describe, file_upload, select, text_input, textarea
+from .enhanced import file_upload
+from .fields import control, describe, select, text_input, textarea
 
 MANY = 12
 
@@ -59,30 +60,56 @@ def _legend(field: Question, heading: bool) -> dict[str, Any]:
     return {"legend": {"text": _asked(field), "classes": size, "is_page_heading": heading}}
 
 
+def _grouped(field: Question, heading: bool) -> dict[str, Any]:
+    return {"name": field.name, "id_prefix": field.id, "fieldset": _legend(field, heading), **_common(field)}
+
+
 def _text(field: Question, heading: bool) -> SafeString:
     return text_input(**_labelled(field, heading), value=_typed(field.value))
 
 
 def _email(field: Question, heading: bool) -> SafeString:
-    box = {"type": "email", "autocomplete": "email", "spellcheck": False, "classes": "govuk-input--width-20"}
-    return text_input(**_labelled(field, heading), **box, value=_typed(field.value))
+    return text_input(
+        **_labelled(field, heading),
+        type="email",
+        autocomplete="email",
+        spellcheck=False,
+        classes="govuk-input--width-20",
+        value=_typed(field.value),
+    )
 
 
 def _whole(field: Question, heading: bool) -> SafeString:
-    box = {"inputmode": "numeric", "spellcheck": False, "classes": "govuk-input--width-5"}
-    return text_input(**_labelled(field, heading), **box, value=_typed(field.value))
+    return text_input(
+        **_labelled(field, heading),
+        inputmode="numeric",
+        spellcheck=False,
+        classes="govuk-input--width-5",
+        value=_typed(field.value),
+    )
 
 
 def _number(field: Question, heading: bool) -> SafeString:
-    box = {"inputmode": "decimal", "spellcheck": False, "classes": "govuk-input--width-5"}
-    return text_input(**_labelled(field, heading), **box, value=_typed(field.value))
+    return text_input(
+        **_labelled(field, heading),
+        inputmode="decimal",
+        spellcheck=False,
+        classes="govuk-input--width-5",
+        value=_typed(field.value),
+    )
 
 
 def _money(field: Question, heading: bool) -> SafeString:
     # A default is pence; what somebody typed comes back just as they typed it.
     typed = f"{field.value / 100:.2f}".removesuffix(".00") if isinstance(field.value, int) else _typed(field.value)
-    box = {"inputmode": "decimal", "spellcheck": False, "classes": "govuk-input--width-10", "prefix": "£"}
-    return text_input(**_labelled(field, heading), **box, value=typed)
+    return text_input(
+        **_labelled(field, heading),
+        inputmode="decimal",
+        spellcheck=False,
+        classes="govuk-input--width-10",
+        prefix="£",
+        value=typed,
+    )
 
 
 def _long_text(field: Question, heading: bool) -> SafeString:
@@ -102,15 +129,7 @@ def _yes_or_no(field: Question, heading: bool) -> SafeString:
         return _tick(field)
     items = [{"value": "true", "text": _("Yes")}, {"value": "false", "text": _("No")}]
     chosen = "" if field.value in ("", None) else str(field.value).lower()
-    return radios(
-        name=field.name,
-        id_prefix=field.id,
-        items=items,
-        value=chosen,
-        classes="govuk-radios--inline",
-        fieldset=_legend(field, heading),
-        **_common(field),
-    )
+    return radios(**_grouped(field, heading), items=items, value=chosen, classes="govuk-radios--inline")
 
 
 def _tick(field: Question) -> SafeString:
@@ -127,15 +146,13 @@ def _choice(field: Question, heading: bool) -> SafeString:
     if len(items) > MANY:
         first = {"value": "", "text": _("Choose one")}
         return select(**_labelled(field, heading), items=[first, *items], value=_typed(field.value))
-    group = {"name": field.name, "id_prefix": field.id, "fieldset": _legend(field, heading)}
-    return radios(**group, items=items, value=_typed(field.value), **_common(field))
+    return radios(**_grouped(field, heading), items=items, value=_typed(field.value))
 
 
 def _choices(field: Question, heading: bool) -> SafeString:
     chosen = [str(getattr(value, "value", value)) for value in field.value or []]
     items = [{"value": value, "text": label} for value, label in field.choices]
-    group = {"name": field.name, "id_prefix": field.id, "fieldset": _legend(field, heading)}
-    return checkboxes(**group, items=items, values=chosen, **_common(field))
+    return checkboxes(**_grouped(field, heading), items=items, values=chosen)
 
 
 def _date(field: Question, heading: bool) -> SafeString:
@@ -164,8 +181,12 @@ def _datetime(field: Question, heading: bool) -> SafeString:
     value = field.value
     if isinstance(value, datetime):
         value = (timezone.localtime(value) if timezone.is_aware(value) else value).strftime("%Y-%m-%dT%H:%M")
-    box = {"type": "datetime-local", "classes": "govuk-input--width-20"}
-    return text_input(**_labelled(field, heading), **box, value=_typed(value))
+    return text_input(
+        **_labelled(field, heading),
+        type="datetime-local",
+        classes="govuk-input--width-20",
+        value=_typed(value),
+    )
 
 
 def _points(field: Question, heading: bool) -> SafeString:

@@ -4,7 +4,7 @@ Every picture says one thing in its title, tells it again in words for those who
 one tap away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -103,6 +103,6 @@ def wards(title: str, areas: Rows, pins: Rows = (), about: str = "", listed: boo
     }
 
 
-def _shared(kind: str, title: str, about: str, height: float, table: list[tuple[str, ...]]) -> dict[str, Any]:
+def _shared(kind: str, title: str, about: str, height: float, table: Sequence[tuple[str, ...]]) -> dict[str, Any]:
     told = about or "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in table) + "."
     return {"id": name_of(kind, title), "title": title, "about": told, "height": height, "table": table}

@@ -33,7 +33,7 @@ def _tag(name: str, component: Callable[..., Any]) -> Callable[..., Any]:
         return component(*args, **kwargs) or ""
 
     # The template engine reads the signature; ours takes more than the component's own.
-    del render.__wrapped__  # type: ignore[attr-defined]
+    del render.__wrapped__
     return render
 
 
