@@ -12,7 +12,7 @@ from django.utils.translation import check_for_language
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_allowed, sign_in_first
-from twofold.foundation.activities.models import Activity, ActivityQuerySet
+from twofold.foundation.activities.models import Activity, ActivityQuerySet, Initiative
 from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.foundation.places.models import Place
 
@@ -68,7 +68,10 @@ def place_home(request: PlaceRequest) -> dict[str, Any]:
 def workspace(request: PlaceRequest) -> dict[str, Any]:
     if not request.actor.is_any(Role.OFFICER, Role.MANAGER):
         raise Refusal(not_allowed if request.actor.signed_in else sign_in_first)
-    return {"bands": bands(work_for(request.actor, _activities(request)), timezone.now())}
+    return {
+        "bands": bands(work_for(request.actor, _activities(request)), timezone.now()),
+        "initiatives": Initiative.objects.visible_to(request.actor).select_related("service"),
+    }
 
 
 def _activities(request: PlaceRequest) -> ActivityQuerySet:
