@@ -10,10 +10,11 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from twofold.embedded.server import Server, start
+from twofold.testing.cast import House, populate
 from twofold.testing.databases import cloned, make_template
 
 HERE = Path(__file__).parent
-SCHEMA = ["**/migrations/*.py", "**/models.py", "foundation/wall/*.py"]
+MADE_OF = ["**/migrations/*.py", "**/models.py", "foundation/**/*.py", "**/demo*.py", "testing/*.py", "**/counting.py"]
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +27,13 @@ def postgres() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
-    """The name of a migrated, walled, empty database; made once for a given schema."""
+    """The name of a database with the demo place and the cast; made once for what it is made of."""
     digest = hashlib.sha256()
-    for pattern in SCHEMA:
+    for pattern in MADE_OF:
         for file in sorted((HERE / "src" / "twofold").glob(pattern)):
             digest.update(file.read_bytes())
     with django_db_blocker.unblock():
-        return make_template(postgres, digest.hexdigest()[:12])
+        return make_template(postgres, f"template_{digest.hexdigest()[:12]}", populate)
 
 
 @pytest.fixture
@@ -41,3 +42,9 @@ def db(postgres: Server, template: str, django_db_blocker: DjangoDbBlocker) -> I
     worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
     with django_db_blocker.unblock(), cloned(postgres, template, f"test_{worker}") as name:
         yield name
+
+
+@pytest.fixture
+def house(db: str) -> House:
+    """The demo place with its cast, in a database of the test's own."""
+    return House.of_demo()

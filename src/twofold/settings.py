@@ -42,6 +42,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A method is a Django app named by its entry point, ours and other people's alike. Only names are read here.
 METHOD_APPS = sorted(point.module.rpartition(".")[0] for point in entry_points(group="twofold.methods"))
 
+OIDC_PROVIDERS = env.json("TWOFOLD_OIDC_PROVIDERS", [])
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,7 +57,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC_PROVIDERS else []),
     "twofold.foundation.wall",
     "twofold.foundation.places",
     "twofold.foundation.people",
@@ -96,7 +98,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "twofold.site.context.shell",
             ],
-            "builtins": ["twofold.site.templatetags.govuk", "twofold.site.templatetags.words"],
+            "builtins": [
+                "twofold.site.templatetags.charts",
+                "twofold.site.templatetags.govuk",
+                "twofold.site.templatetags.words",
+            ],
         },
     }
 ]
@@ -123,7 +129,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("TWOFOLD_OIDC_PROVIDERS", "[]")}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -1,6 +1,6 @@
 """Databases for tests: one template a schema, one clone a test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,9 +15,8 @@ from twofold.foundation.wall.connections import APP_ROLE, app_password, connecti
 LOCK = 7_071  # any number: xdist's workers make the template one at a time
 
 
-def make_template(server: Server, digest: str) -> str:
-    """The template for this schema, made unless it is there; older ones go."""
-    name = f"template_{digest}"
+def make_template(server: Server, name: str, fill: Callable[[], None]) -> str:
+    """The template of that name, migrated, walled and filled, made unless it is there."""
     with psycopg.connect(server.url(), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not _exists(admin, name):
@@ -25,6 +24,7 @@ def make_template(server: Server, digest: str) -> str:
             admin.execute("CREATE DATABASE template_draft")
             point_at(server, "template_draft")
             setup.migrate(verbosity=0)
+            fill()
             connections.close_all()
             admin.execute(f"ALTER DATABASE template_draft RENAME TO {name}")
         admin.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -11,3 +11,4 @@ os.environ["TWOFOLD_DEBUG"] = "1"  # plain static files: nothing is collected fo
 os.environ["TWOFOLD_EMAIL_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
 os.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:9/none"  # replaced before any test connects
 os.environ.pop("DATABASE_APP_URL", None)
+(ROOT / "var" / "test" / "static").mkdir(parents=True, exist_ok=True)  # or whitenoise warns that it is missing

@@ -24,6 +24,8 @@ REGISTERED: dict[str, "Action[Any, Any, Any]"] = {}
 class Action(Generic[S, P, R]):
     """A registered write. Calling it goes through the door; `body` is the plain function that the door calls."""
 
+    do_not_call_in_templates = True
+
     def __init__(
         self,
         body: Callable[Concatenate[S, P], R],

@@ -1,4 +1,4 @@
-"""Two budgets for the demo place: one finished and declared, one open for voting."""
+"""Three budgets for the demo place: one finished and declared, one open for voting, one being prepared."""
 
 import random
 import secrets
@@ -29,7 +29,7 @@ from .actions import (
     set_rules,
     set_up_budget,
 )
-from .demo_projects import LAST_YEAR, THIS_YEAR, Proposal
+from .demo_projects import LAST_YEAR, LIBRARY, THIS_YEAR, Proposal
 from .models import Budget, Pot
 
 VOTERS = 5_000
@@ -65,6 +65,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     scene = Scene(place, officer, initiative, areas)
     _finished(scene)
     _open(scene)
+    _in_preparation(scene)
 
 
 def _finished(scene: Scene) -> None:
@@ -110,6 +111,22 @@ def _open(scene: Scene) -> None:
         pot = add_pot(budget, by=scene.officer, name=name, amount=amount, area=chosen)
         _add(scene, budget, pot, proposals)
     publish(activity, by=scene.officer)
+
+
+def _in_preparation(scene: Scene) -> None:
+    opens = timezone.now() + timedelta(days=40)
+    activity = start_activity(
+        scene.initiative,
+        by=scene.officer,
+        method="participatory_budgets",
+        title="What would make your library feel like yours?",
+        summary="Each library has £15,000 that its readers decide on.",
+        promise=PROMISE,
+    )
+    _stages(scene, activity, voting=(opens, opens + timedelta(days=14)), counting=opens + timedelta(days=15))
+    budget = set_up_budget(activity, by=scene.officer, ballot=HowToVote.RANKED, least=3, most=3)
+    pot = add_pot(budget, by=scene.officer, name="Old Town library", amount=15_000_00)
+    _add(scene, budget, pot, LIBRARY)
 
 
 def _stages(scene: Scene, activity: Activity, *, voting: tuple[Any, Any], counting: Any) -> None:

@@ -84,3 +84,8 @@ THIS_YEAR = (
         ),
     ),
 )
+
+LIBRARY = (
+    Proposal("Window seats", "Deep seats in the four windows that look onto the market.", 6_500_00, "Getting together", "Old Town", (2.488, 54.418)),
+    Proposal("A loud hour", "Two hours a week when the children's corner may be as loud as it likes, with musicians.", 4_800_00, "Play", "Old Town", (2.488, 54.418)),
+)

@@ -118,7 +118,7 @@ def result_lines(count: Count, projects: Mapping[str, Project]) -> Iterator[Line
     """Winners in the order chosen, then the others by votes."""
     order = {number: i for i, number in enumerate(count.winners, start=1)}
     beside = set(count.beside["winners"])
-    votes = {number: int(count.reasons[number]["votes"]) for number in count.reasons}
+    votes = {number: int(count.reasons[number]["data"]["votes"]) for number in count.reasons}
     for number in sorted(votes, key=lambda n: (order.get(n, len(order) + 1), -votes[n], n)):
         if number not in projects:
             continue
