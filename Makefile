@@ -1,3 +1,6 @@
+# Tools that load the settings but never connect.
+DETACHED = TWOFOLD_SECRET_KEY=only-for-checking DATABASE_URL=postgresql://nobody@127.0.0.1:9/none
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types imports templates migrations docs bench demo clean tools
 
@@ -8,7 +11,7 @@ run: ## install, build, start everything with a demo place, say where to look
 	@scripts/bootstrap run && exec .venv/bin/twofold run $(OPTIONS)
 
 test: tools ## every test, browser journeys included
-	@scripts/browser && .venv/bin/twofold assets && exec .venv/bin/pytest -n 2 $(OPTIONS)
+	@scripts/browser && .venv/bin/twofold assets && exec .venv/bin/pytest -n 2 -rfEs $(OPTIONS)
 
 check: lint types imports templates migrations docs ## everything short of the tests
 
@@ -16,7 +19,7 @@ demo: ## throw away what was tried in the demo place and load it afresh
 	@scripts/bootstrap run && exec .venv/bin/twofold demo --reset
 
 bench: tools ## measure against the promises and the oracles
-	@exec .venv/bin/python -m bench $(OPTIONS)
+	@set -e; for each in bench/*.py; do .venv/bin/python "$$each" $(OPTIONS); done
 
 tools:
 	@scripts/bootstrap all
@@ -26,7 +29,7 @@ lint: tools
 	.venv/bin/ruff format --check
 
 types: tools
-	.venv/bin/mypy
+	$(DETACHED) .venv/bin/mypy
 
 imports: tools
 	.venv/bin/lint-imports
@@ -35,7 +38,7 @@ templates: tools
 	find src -path '*/templates/*' -name '*.html' -exec .venv/bin/djhtml --check {} +
 
 migrations: tools
-	.venv/bin/twofold manage makemigrations --check --dry-run
+	$(DETACHED) PYTHONWARNINGS=ignore::RuntimeWarning .venv/bin/twofold manage makemigrations --check --dry-run
 
 docs: tools
 	.venv/bin/sphinx-build -q -W --keep-going -b dirhtml docs docs/_build

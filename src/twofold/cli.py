@@ -52,7 +52,16 @@ def main() -> int:
         print(f"twofold: there is no verb '{name}'\n\n{usage()}", file=sys.stderr)
         return 2
     verb = VERBS[name]
-    if verb.needs_database and not {"-h", "--help"} & set(rest):
-        import_module("twofold.embedded.environment").enter()
+    if verb.needs_database:
+        enter_django()
     module, _, function = verb.target.partition(":")
     return int(getattr(import_module(module), function or "main")(rest) or 0)
+
+
+def enter_django() -> None:
+    from twofold.embedded import environment
+
+    try:
+        environment.enter()
+    except environment.CANNOT_START as error:
+        sys.exit(f"twofold: {error}\n`twofold doctor` may know more.")

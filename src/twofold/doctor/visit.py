@@ -5,14 +5,11 @@ import os
 from collections.abc import Iterator
 
 import django
-from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
-from environs import EnvError
 
 from twofold.doctor.checks import Finding, check_database, check_deployment, demo_accounts
 from twofold.doctor.facts import Database, read_database, read_deployment
-from twofold.embedded.environment import has_database, prepare
-from twofold.embedded.residence import ServerError
+from twofold.embedded.environment import CANNOT_START, has_database, prepare
 
 
 def main(argv: list[str]) -> int:
@@ -34,7 +31,7 @@ def examine() -> Iterator[Finding]:
     try:
         prepare()
         django.setup()
-    except (ImproperlyConfigured, EnvError, ServerError) as error:
+    except CANNOT_START as error:
         yield Finding(f"The settings do not load: {error}", "docs/reference/settings.md explains each setting.")
         return
     deployment = read_deployment(deployed=deployed)

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import django
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
 
-from twofold.embedded.server import Server, start
+from twofold.embedded.server import Server, ServerError, start
 
+CANNOT_START = (ServerError, ImproperlyConfigured, EnvError)  # each says in words what to do
 CLONE = Path(__file__).parents[3]
 DATABASE = "twofold"
 

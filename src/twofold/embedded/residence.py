@@ -1,8 +1,8 @@
 """Where a private PostgreSQL lives and as which system user it runs, since it refuses to run as root."""
 
-import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -62,7 +62,7 @@ def residence(folder: Path) -> Residence:
     if user is None:
         _refuse_strangers(cluster)
     elif not cluster.is_symlink() and not _can_enter(user, folder):
-        _move_out(cluster, _system_folder() / hashlib.sha256(bytes(folder)).hexdigest()[:12])
+        _move_out(cluster, _system_folder() / secrets.token_hex(6))
     return Residence(cluster.resolve(), _reachable_programs(user), user)
 
 

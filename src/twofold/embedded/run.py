@@ -12,12 +12,11 @@ from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 
 import django
-from django.core.exceptions import ImproperlyConfigured
 
 from twofold.embedded import assets, ports, welcome
-from twofold.embedded.environment import prepare
+from twofold.embedded.environment import CANNOT_START, prepare
 from twofold.embedded.progress import step
-from twofold.embedded.server import Server, ServerError
+from twofold.embedded.server import Server
 
 GRACE = 15  # seconds a child gets to finish what it is doing
 PATIENCE = 90  # seconds until the first page must have answered
@@ -34,7 +33,7 @@ def main(argv: list[str]) -> int:
         return run(options.port, build=not options.no_browser_build)
     except KeyboardInterrupt:
         return 0
-    except (ServerError, assets.BuildError, ImproperlyConfigured) as error:
+    except (*CANNOT_START, assets.BuildError) as error:
         print(f"\ntwofold: {error}", file=sys.stderr)
         return 1
 
