@@ -188,7 +188,9 @@ def test_most_actions_can_be_carried_out_on_demo_data(house: House) -> None:
     done = 0
     for action in ACTIONS:
         subject, data = scene(house, action)
-        done += house.api(who_may(action), action.name, subject.pk, data, key=secrets.token_urlsafe(24)).status_code == 200
+        done += (
+            house.api(who_may(action), action.name, subject.pk, data, key=secrets.token_urlsafe(24)).status_code == 200
+        )
     assert done >= len(ACTIONS) // 2
 
 

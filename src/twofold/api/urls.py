@@ -75,9 +75,7 @@ def register(action: Action[Any, Any, Any]) -> None:
         auth=Session(csrf=True),
         operation_id=action.name,
         summary=action.name,
-        openapi_extra={
-            "requestBody": {"content": {"application/json": {"schema": action.inputs.model_json_schema()}}}
-        },
+        openapi_extra={"requestBody": {"content": {"application/json": {"schema": action.inputs.model_json_schema()}}}},
     )(endpoint(action))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from inspect import Parameter, getdoc, signature
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
@@ -33,8 +33,8 @@ class Action(Generic[S, P, R]):
         roles: frozenset[Role],
         during: tuple[str, ...],
         changes_subject: bool,
-        secret: Callable[[str], R] | None,
-        unless: Callable[[S, Actor], Refusal | None] | None,
+        secret: Callable[[str], Any] | None,
+        unless: Callable[[Any, Actor], Refusal | None] | None,
     ) -> None:
         self.body = body
         self.roles = roles
@@ -68,14 +68,20 @@ class Action(Generic[S, P, R]):
         return f"<Action {self.name}>"
 
 
+class Registers(Protocol):
+    """What `@action(...)` gives: it takes the body and keeps its types, so that callers are checked."""
+
+    def __call__(self, body: Callable[Concatenate[S, P], R]) -> Action[S, P, R]: ...
+
+
 def action(
     *,
     role: Role | Collection[Role],
     during: str | Collection[str] = (),
     changes_subject: bool = False,
-    secret: Callable[[str], R] | None = None,
-    unless: Callable[[S, Actor], Refusal | None] | None = None,
-) -> Callable[[Callable[Concatenate[S, P], R]], Action[S, P, R]]:
+    secret: Callable[[str], Any] | None = None,
+    unless: Callable[[Any, Actor], Refusal | None] | None = None,
+) -> Registers:
     """Register a write.
 
     role: who may do it. during: the stages it is open in; none means always. changes_subject: lock the subject
@@ -86,9 +92,7 @@ def action(
     stages = (during,) if isinstance(during, str) else tuple(during)
 
     def register(body: Callable[Concatenate[S, P], R]) -> Action[S, P, R]:
-        made = Action(
-            body, roles=roles, during=stages, changes_subject=changes_subject, secret=secret, unless=unless
-        )
+        made = Action(body, roles=roles, during=stages, changes_subject=changes_subject, secret=secret, unless=unless)
         if made.name in REGISTERED:
             raise ImproperlyConfigured(f"Two actions are called {made.name}.")
         REGISTERED[made.name] = made

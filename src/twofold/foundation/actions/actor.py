@@ -49,6 +49,12 @@ class Actor:
         return f"person:{self.person_id}"
 
     @property
+    def me(self) -> int:
+        """The person's key, where the action's roles promise that there is a person."""
+        assert self.person_id is not None
+        return self.person_id
+
+    @property
     def signed_in(self) -> bool:
         return self.person_id is not None
 

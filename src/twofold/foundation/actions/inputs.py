@@ -44,7 +44,9 @@ def _clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if FORBIDDEN.search(text):
-        raise PydanticCustomError("characters", "Remove the invisible control characters and paste it again as plain text.")
+        raise PydanticCustomError(
+            "characters", "Remove the invisible control characters and paste it again as plain text."
+        )
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 

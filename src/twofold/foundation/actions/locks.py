@@ -1,4 +1,4 @@
-"""Fetching a subject and holding it still. Order everywhere: subject, then its activity, then the audit chain's head."""
+"""Fetching a subject and holding it still. In this order: subject, activity, audit head."""
 
 from typing import Any, TypeVar
 

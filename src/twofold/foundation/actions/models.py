@@ -67,6 +67,4 @@ class Replay(Walled):
     at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "actor", "action", "key_hash"], name="replay_key_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["place", "actor", "action", "key_hash"], name="replay_key_once")]

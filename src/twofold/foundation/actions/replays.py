@@ -74,7 +74,7 @@ def _insert(action: Action[Any, Any, Any], by: Actor, fingerprint: str) -> bool:
                 None if action.secret else timezone.now(),
             ],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def _owner(action: Action[Any, Any, Any], by: Actor) -> str:
@@ -96,4 +96,5 @@ def _model_from(reference: str | None) -> Model | None:
     if not reference:
         return None
     label, _, pk = reference.partition(":")
-    return apps.get_model(label)._default_manager.filter(pk=pk).first()
+    found: Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    return found

@@ -25,7 +25,9 @@ def start_initiative(
     name: Annotated[Title, Asks(_("What is it called?"))],
     service: Annotated[Id, Asks(_("Which service is it part of?"), choices="service_choices")],
     outcome: Annotated[LongText, Asks(_("What should get better, and for whom?"))],
-    public_input: Annotated[LongText, Asks(_("What does the public body put in?"), hint=_("Money, staff time, places."))],
+    public_input: Annotated[
+        LongText, Asks(_("What does the public body put in?"), hint=_("Money, staff time, places."))
+    ],
     citizen_intensity: Annotated[Count, Asks(_("How much do citizens do?"), hint=_("0 is nothing, 4 is they lead"))],
     public_intensity: Annotated[Count, Asks(_("How much do staff do?"), hint=_("0 is nothing, 4 is they lead"))],
 ) -> Initiative:
@@ -115,13 +117,13 @@ def stop(
 @action(role=Role.SIGNED_IN)
 def follow(activity: Activity, *, by: Actor) -> None:
     """Hear what becomes of this activity."""
-    Following.objects.get_or_create(activity=activity, person_id=by.person_id)
+    Following.objects.get_or_create(activity=activity, person_id=by.me)
 
 
 @action(role=Role.SIGNED_IN)
 def unfollow(activity: Activity, *, by: Actor) -> None:
     """Hear no more of this activity."""
-    Following.objects.filter(activity=activity, person_id=by.person_id).delete()
+    Following.objects.filter(activity=activity, person_id=by.me).delete()
 
 
 def _refuse_unless_0_to_4(**intensities: int) -> None:
@@ -136,4 +138,3 @@ def _refuse_to_shorten(stage: Stage, opens_at: datetime, closes_at: datetime) ->
         raise Refusal(invalid, fields={"opens_at": [str(_("This stage has opened already; its start stays."))]})
     if closes_at < stage.closes_at:
         raise Refusal(invalid, fields={"closes_at": [str(_("This stage is open; it can close later, not sooner."))]})
-

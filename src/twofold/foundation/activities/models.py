@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ INTENSITY = Q(citizen_intensity__range=(0, 4)) & Q(public_intensity__range=(0, 4
 
 
 class Initiative(Walled):
-    """Lasting co-production on a service for an outcome. Both sides' intensity, and always what the public side puts in.
+    """Lasting co-production on a service for an outcome, with what the public side puts in.
 
     Intensities run from 0 (none) to 4 (leads); see docs/explanation/co-production.md.
     """
@@ -62,14 +62,14 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
-class ActivityQuerySet(PlacedQuerySet):
-    def visible_to(self, actor: "Actor") -> "ActivityQuerySet":
+class ActivityQuerySet(PlacedQuerySet["Activity"]):
+    def visible_to(self, actor: "Actor") -> Self:
         """Drafts are for those who prepare them."""
         if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
             return self
         return self.exclude(state=State.DRAFT)
 
-    def with_stages(self) -> "ActivityQuerySet":
+    def with_stages(self) -> Self:
         return self.select_related("initiative__service").prefetch_related("stages")
 
 

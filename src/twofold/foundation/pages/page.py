@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -60,7 +60,8 @@ def page(template: str, *, on_post: Submit | None = None) -> Callable[[View], Ca
 
 def visible(model: type[M], request: PlaceRequest, pk: int) -> M:
     """The row, if this actor may see it; what is not there and what is not theirs answer alike."""
-    return get_object_or_404(model._default_manager.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
+    rows: QuerySet[M] = model._default_manager.visible_to(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(rows, pk=pk)
 
 
 def do(request: PlaceRequest, action: Action[Any, Any, Any], subject_id: Any, data: dict[str, Any]) -> Done[Any]:
@@ -81,25 +82,25 @@ def local_address(request: HttpRequest, address: str, default: str) -> str:
 
 def _show(request: PlaceRequest, template: str, view: View, kwargs: dict[str, Any], status: int = 200) -> HttpResponse:
     with inside(request.place.pk):
-        request.actor = actor_in(request.place.pk, request.user)  # type: ignore[arg-type]
+        request.actor = actor_in(request.place.pk, request.user)
         try:
             context = view(request, **kwargs)
         except Refusal as refusal:
             return _turn_away(request, refusal)
         if isinstance(context, HttpResponse):
             return context
-        body = render_to_string(template, {"place": request.place, "idempotency_key": fresh_key(request), **context}, request)
+        body = render_to_string(
+            template, {"place": request.place, "idempotency_key": fresh_key(request), **context}, request
+        )
     response = HttpResponse(body, status=status)
     if request.actor.signed_in:
         response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _submit(
-    request: PlaceRequest, template: str, view: View, on_post: Submit, kwargs: dict[str, Any]
-) -> HttpResponse:
+def _submit(request: PlaceRequest, template: str, view: View, on_post: Submit, kwargs: dict[str, Any]) -> HttpResponse:
     with inside(request.place.pk):
-        request.actor = actor_in(request.place.pk, request.user)  # type: ignore[arg-type]
+        request.actor = actor_in(request.place.pk, request.user)
     try:
         return on_post(request, **kwargs)
     except Refusal as refusal:

@@ -39,7 +39,7 @@ def join_place(
 ) -> Membership:
     """Join this place as somebody who lives, works or studies here, or who uses one of its services."""
     used = _named_service(service) if standing is Standing.USER else None
-    membership, _ = Membership.objects.get_or_create(person_id=by.person_id, group=Group(standing), service=used)
+    membership, _ = Membership.objects.get_or_create(person_id=by.me, group=Group(standing), service=used)
     return membership
 
 
@@ -54,7 +54,9 @@ def appoint(
     """Give a person a post here: officer, manager or councillor."""
     person = Person.objects.filter(email__iexact=email).first()
     if person is None:
-        raise Refusal(invalid, fields={"email": ["Nobody has an account with this address. Ask them to sign up first."]})
+        raise Refusal(
+            invalid, fields={"email": ["Nobody has an account with this address. Ask them to sign up first."]}
+        )
     appointment, made = Appointment.objects.get_or_create(person=person, role=Role(post))
     if not made:
         raise Refusal(conflict, f"{person} already holds this post.")
@@ -65,15 +67,17 @@ def appoint(
 @action(role=Role.MANAGER)
 def end_appointment(appointment: Appointment, *, by: Actor) -> None:
     """End a person's post. They keep their account and whatever they did stays on record."""
-    if appointment.person_id == by.person_id:
-        raise Refusal(conflict, "Ask another manager to end your own post, so that the place is never left without one.")
+    if appointment.person_id == by.me:
+        raise Refusal(
+            conflict, "Ask another manager to end your own post, so that the place is never left without one."
+        )
     group = GROUP_OF_POST[Post(appointment.role)]
     Membership.objects.filter(person=appointment.person_id, group=group).delete()
     appointment.delete()
 
 
 def _named_service(service_id: int | None) -> Service:
-    service = Service.objects.filter(pk=service_id).first()
+    service = Service.objects.filter(pk=service_id).first() if service_id else None
     if service is None:
         raise Refusal(invalid, fields={"service": ["Choose the service you use."]})
     return service

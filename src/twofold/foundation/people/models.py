@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,6 +10,9 @@ from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
+
+
+M = TypeVar("M", bound=models.Model)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -49,8 +52,8 @@ class Group(models.TextChoices):
     ELECTED = "elected", _("Elected members")
 
 
-class PeopleQuerySet(PlacedQuerySet):
-    def visible_to(self, actor: "Actor") -> "PeopleQuerySet":
+class PeopleQuerySet(PlacedQuerySet[M]):
+    def visible_to(self, actor: "Actor") -> Self:
         """Officers and managers see who belongs; everyone else sees only themselves."""
         if actor.roles & {Role.OFFICER, Role.MANAGER, Role.SYSTEM}:
             return self

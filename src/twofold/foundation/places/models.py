@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,10 +39,10 @@ class Governance(models.TextChoices):
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
-    def visible_to(self, actor: "Actor") -> "PlaceQuerySet":
+    def visible_to(self, actor: "Actor") -> Self:
         return self.filter(pk=actor.place_id)
 
-    def open_to_all(self) -> "PlaceQuerySet":
+    def open_to_all(self) -> Self:
         return self.order_by("name")
 
 
@@ -81,7 +81,7 @@ class Place(models.Model):
 
     def outlined_areas(self) -> list[dict[str, Any]]:
         """Wards with an outline, as map pages want them."""
-        return list(Area.objects.filter(outline__isnull=False).values("name", "outline"))
+        return [dict(area) for area in Area.objects.filter(outline__isnull=False).values("name", "outline")]
 
     @property
     def area_choices(self) -> list[tuple[int, str]]:

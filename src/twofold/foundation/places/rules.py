@@ -15,7 +15,7 @@ def outline_problem(outline: Any) -> str | None:
     polygons = [coordinates] if outline["type"] == "Polygon" else coordinates
     rings = _rings(polygons)
     if rings is None:
-        return _("Each ring of the outline needs at least four points of longitude and latitude, the last the same as the first.")
+        return _("Each ring needs four or more points of longitude and latitude, the last the same as the first.")
     if sum(map(len, rings)) > MOST_POINTS:
         return _("The outline has more than 20,000 points. Simplify it first.")
     return None

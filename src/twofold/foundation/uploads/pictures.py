@@ -7,7 +7,7 @@ import warnings
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -31,7 +31,7 @@ def keep(content: bytes) -> str:
     return name
 
 
-def serve(request: HttpRequest, name: str) -> HttpResponse:
+def serve(request: HttpRequest, name: str) -> FileResponse:
     """A kept picture. Its name never means anything else, so browsers may keep it for good."""
     if not NAME.fullmatch(name) or not default_storage.exists(f"{FOLDER}/{name}"):
         raise Http404

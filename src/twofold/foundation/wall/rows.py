@@ -6,13 +6,14 @@ PostgreSQL row security does the refusing (`raising.py` builds it from the model
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import connection, models, transaction
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
 
+M = TypeVar("M", bound=models.Model)
 _place_id: ContextVar[int | None] = ContextVar("place_id", default=None)
 
 
@@ -80,8 +81,8 @@ class WalledKey(models.ForeignKey[Any, Any]):
         super().__init__(to, on_delete, **kwargs)
 
 
-class PlacedQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: "Actor") -> "PlacedQuerySet":
+class PlacedQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: "Actor") -> Self:
         """What everyone in or visiting the place may see; the wall has already hidden other places."""
         return self
 

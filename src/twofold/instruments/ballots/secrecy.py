@@ -21,7 +21,7 @@ def cast(poll: Poll, *, by: Actor, content: Any) -> Receipt:
     if len(by.key) < 16:
         raise Refusal(conflict, "Send your vote with an idempotency key: your receipt is made from it.")
     receipt = receipt_for(by.key)
-    Mark.objects.create(poll=poll, person_id=by.person_id)
+    Mark.objects.create(poll=poll, person_id=by.me)
     Slip.objects.create(poll=poll, content=content)
     Tracker.objects.create(poll=poll, code=receipt.code)
     return receipt

@@ -87,7 +87,9 @@ def set_up_budget(
     if least > most:
         raise Refusal(invalid, fields={"most": [str(_("The most must not be less than the least."))]})
     if ballot is HowToVote.CUMULATIVE and not 1 <= most_points <= points <= 1_000:
-        raise Refusal(invalid, fields={"points": [str(_("Give 1 to 1,000 points, and no more than that to one project."))]})
+        raise Refusal(
+            invalid, fields={"points": [str(_("Give 1 to 1,000 points, and no more than that to one project."))]}
+        )
     budget = Budget.objects.create(
         activity=activity,
         ballot=BallotKind(ballot),
@@ -112,7 +114,8 @@ def set_rules(
         bool, Asks(_("Raise the shares step by step until the money is nearly spent?"), hint=_("Equal shares only."))
     ] = True,
     lot: Annotated[
-        OptionalText, Asks(_("Words that decide a tie by lot"), hint=_("Publish them before voting opens. Leave empty for no lot."))
+        OptionalText,
+        Asks(_("Words that decide a tie by lot"), hint=_("Publish them before voting opens. Leave empty for no lot.")),
     ] = "",
 ) -> Budget:
     """Say how votes are counted. The card is frozen when voting opens and printed with the result."""
@@ -132,7 +135,9 @@ def add_pot(
     by: Actor,
     name: Annotated[Text, Field(max_length=80), Asks(_("What is the pot called?"))],
     amount: Annotated[Pence, Field(gt=0), Asks(_("How much money is in it?"))],
-    area: Annotated[Id | None, Asks(_("For one area only?"), hint=_("Leave it for the whole place."), choices="area_choices")] = None,
+    area: Annotated[
+        Id | None, Asks(_("For one area only?"), hint=_("Leave it for the whole place."), choices="area_choices")
+    ] = None,
 ) -> Pot:
     """Put money on the table: a stated amount for the whole place or for one area."""
     return Pot.objects.create(budget=budget, name=name, amount=amount, area=_area(area))
@@ -154,8 +159,13 @@ def add_project(
     area: Annotated[Id | None, Asks(_("Which area is it in?"), choices="area_choices")] = None,
     longitude: Annotated[Longitude | None, Asks(_("Longitude"))] = None,
     latitude: Annotated[Latitude | None, Asks(_("Latitude"))] = None,
-    picture: Annotated[Picture | None, Asks(_("A picture"), hint=_("JPEG or PNG, up to 8 MB. We remove hidden details such as where it was taken."))] = None,
-    picture_alt: Annotated[OptionalText, Field(max_length=200), Asks(_("What the picture shows, for people who cannot see it"))] = "",
+    picture: Annotated[
+        Picture | None,
+        Asks(_("A picture"), hint=_("JPEG or PNG, up to 8 MB. We remove hidden details such as where it was taken.")),
+    ] = None,
+    picture_alt: Annotated[
+        OptionalText, Field(max_length=200), Asks(_("What the picture shows, for people who cannot see it"))
+    ] = "",
 ) -> Project:
     """Put a project on the ballot."""
     paying = budget.pots.filter(pk=pot).first()
@@ -242,7 +252,8 @@ def declare_result(
     *,
     by: Actor,
     statement: Annotated[
-        LongText, Asks(_("Your declaration"), hint=_("Your name, that you counted by the published rules, and the result."))
+        LongText,
+        Asks(_("Your declaration"), hint=_("Your name, that you counted by the published rules, and the result.")),
     ],
 ) -> Declaration:
     """Declare the result by name. From now on everyone can read it, recount it and ask about it."""
@@ -250,7 +261,7 @@ def declare_result(
         raise Refusal(conflict, _("Count the ballots first."))
     if budget.declarations.exists():
         raise Refusal(conflict, _("The result is declared already."))
-    officer = Person.objects.get(pk=by.person_id)
+    officer = Person.objects.get(pk=by.me)
     made = Declaration.objects.create(budget=budget, officer=officer, officer_name=str(officer), statement=statement)
     budget.activity.state = State.FINISHED
     budget.activity.save(update_fields=["state"])
@@ -262,7 +273,9 @@ def import_budget(
     place: Place,
     *,
     by: Actor,
-    file: Annotated[File, Asks(_("The ballots, as a .pb file"), hint=_("The exchange format of pabulib.org, up to 12 MB."))],
+    file: Annotated[
+        File, Asks(_("The ballots, as a .pb file"), hint=_("The exchange format of pabulib.org, up to 12 MB."))
+    ],
     service: Annotated[Id | None, Asks(_("Which service was it for?"), choices="service_choices")] = None,
 ) -> Budget:
     """Import a budget that was voted on elsewhere, count it by its own rule and show why each project won or lost."""

@@ -68,7 +68,9 @@ class Basket:
         known = {project.pk: project for project in projects}
         baskets = []
         for pot in pots:
-            lines = [(known[pk], points) for pk, points in self.paper.items() if pk in known and known[pk].pot_id == pot.pk]
+            lines = [
+                (known[pk], points) for pk, points in self.paper.items() if pk in known and known[pk].pot_id == pot.pk
+            ]
             cost = sum(project.cost for project, _points in lines)
             used = sum(points for _project, points in lines) if self.pointed else cost
             whole = budget.points if self.pointed else pot.amount

@@ -30,6 +30,7 @@ from twofold.instruments.ballots.models import Box, Poll
 from .models import BallotKind, Budget, Count, Pot, Project
 from .rules import ENGINE_TYPE, MINOR, Choice, Paper, PotTerms, Terms
 
+
 @dataclass(frozen=True)
 class Counted:
     """One box counted by one card, with everything the result page needs, as JSON values."""
@@ -70,9 +71,7 @@ def first_card(ballot: str) -> RuleCard:
     return card_for("equal-shares", ballot)
 
 
-def card_for(
-    rule: str, ballot: str, *, least_votes: int = 0, spend_the_rest: bool = True, lot: str = ""
-) -> RuleCard:
+def card_for(rule: str, ballot: str, *, least_votes: int = 0, spend_the_rest: bool = True, lot: str = "") -> RuleCard:
     """The engine's card for an officer's choices. Raises the engine's RuleCardError when they contradict each other."""
     shares = rule == Rule.EQUAL_SHARES
     pointed = ballot in (BallotKind.CUMULATIVE, BallotKind.RANKED)
@@ -158,7 +157,13 @@ def count_by(reading: Reading, card: RuleCard) -> Counted:
 def other_card(card: RuleCard) -> RuleCard:
     """The rule to set beside: most votes beside a fairer one, equal shares beside most votes."""
     if card.rule is not Rule.GREEDY:
-        return RuleCard(rule=Rule.GREEDY, thresholds=card.thresholds, ties=card.ties, lot_seed=card.lot_seed, point_vector=card.point_vector)
+        return RuleCard(
+            rule=Rule.GREEDY,
+            thresholds=card.thresholds,
+            ties=card.ties,
+            lot_seed=card.lot_seed,
+            point_vector=card.point_vector,
+        )
     return RuleCard(
         rule=Rule.EQUAL_SHARES,
         completion=Completion.ADD1U,

@@ -32,6 +32,7 @@ from .actions import (
 from .demo_projects import LAST_YEAR, LIBRARY, THIS_YEAR, Proposal
 from .models import Budget, Pot
 
+UNUSABLE = "!"  # nobody signs in as one of the invented voters
 VOTERS = 5_000
 SEED = 2013  # the year of the article; any number, as long as it stays
 PROMISE = (
@@ -78,7 +79,9 @@ def _finished(scene: Scene) -> None:
         summary="Residents proposed 24 projects. Everyone aged 11 or over could vote for up to ten of them.",
         promise=PROMISE,
     )
-    _stages(scene, activity, voting=(now - timedelta(days=49), now - timedelta(days=21)), counting=now - timedelta(days=20))
+    _stages(
+        scene, activity, voting=(now - timedelta(days=49), now - timedelta(days=21)), counting=now - timedelta(days=20)
+    )
     budget = set_up_budget(activity, by=scene.officer, ballot=HowToVote.APPROVAL, least=1, most=10)
     set_rules(budget, by=scene.officer, rule=HowToCount.EQUAL_SHARES, lot="the first high tide of October")
     pot = add_pot(budget, by=scene.officer, name="The whole borough", amount=250_000_00)
@@ -103,7 +106,9 @@ def _open(scene: Scene) -> None:
         summary="Choose what to build for the whole borough, and for Harbour or Northfield if you live there.",
         promise=PROMISE,
     )
-    _stages(scene, activity, voting=(now - timedelta(days=5), now + timedelta(days=16)), counting=now + timedelta(days=17))
+    _stages(
+        scene, activity, voting=(now - timedelta(days=5), now + timedelta(days=16)), counting=now + timedelta(days=17)
+    )
     budget = set_up_budget(activity, by=scene.officer, ballot=HowToVote.KNAPSACK, least=1, most=12)
     set_rules(budget, by=scene.officer, rule=HowToCount.EQUAL_SHARES, least_votes=25)
     for name, amount, area, proposals in THIS_YEAR:
@@ -156,9 +161,9 @@ def _add(scene: Scene, budget: Budget, pot: Pot, proposals: Sequence[Proposal]) 
 
 def _fill_the_box(scene: Scene, budget: Budget, proposals: Sequence[Proposal]) -> None:
     """Ballots of invented people, each living in a ward, caring for what is near and for one or two causes."""
-    chance = random.Random(SEED)  # noqa: S311  # made-up ballots, not a lot
+    chance = random.Random(SEED)  # made-up ballots, not a lot
     voters = Person.objects.bulk_create(
-        Person(email=f"voter-{n}@larkmoor.example", password="!") for n in range(1, VOTERS + 1)
+        Person(email=f"voter-{n}@larkmoor.example", password=UNUSABLE) for n in range(1, VOTERS + 1)
     )
     with writing(scene.place.pk):
         poll = Poll.objects.get(activity=budget.activity_id)

@@ -1,7 +1,7 @@
 """Budgets decided elsewhere: a `.pb` file becomes a counted budget in a place."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from twofold.engines.ballots import BallotError, BallotFileError, BallotType, Reading, RuleCard, declared_card, read_pb
 from twofold.foundation.actions.actor import Actor

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
+from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ class BallotKind(models.TextChoices):
     RANKED = "ranked", _("Put your favourites in order")
 
 
-class BudgetQuerySet(PlacedQuerySet):
-    def visible_to(self, actor: "Actor") -> "BudgetQuerySet":
+class BudgetQuerySet(PlacedQuerySet["Budget"]):
+    def visible_to(self, actor: "Actor") -> Self:
         """As its activity."""
         if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
             return self
         return self.exclude(activity__state="draft")
 
-    def with_pots(self) -> "BudgetQuerySet":
+    def with_pots(self) -> Self:
         return self.select_related("activity__initiative", "activity__place").prefetch_related(
             "pots__area", "activity__stages"
         )
@@ -80,7 +81,8 @@ class Budget(Walled):
 
     @property
     def area_choices(self) -> list[tuple[int, str]]:
-        return self.activity.place.area_choices
+        place: Place = self.activity.place
+        return place.area_choices
 
     @property
     def project_choices(self) -> list[tuple[int, str]]:
@@ -122,16 +124,16 @@ class ProjectState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class ProjectQuerySet(PlacedQuerySet):
-    def visible_to(self, actor: "Actor") -> "ProjectQuerySet":
+class ProjectQuerySet(PlacedQuerySet["Project"]):
+    def visible_to(self, actor: "Actor") -> Self:
         if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
             return self
         return self.exclude(budget__activity__state="draft")
 
-    def on_ballot(self) -> "ProjectQuerySet":
+    def on_ballot(self) -> Self:
         return self.filter(state=ProjectState.ON_BALLOT)
 
-    def listed(self) -> "ProjectQuerySet":
+    def listed(self) -> Self:
         return self.select_related("pot", "area")
 
 
@@ -193,8 +195,8 @@ class Project(Walled):
         return reverse("participatory_budgets:project", args=[self.activity.place.slug, self.activity.pk, self.pk])
 
 
-class CountQuerySet(PlacedQuerySet):
-    def visible_to(self, actor: "Actor") -> "CountQuerySet":
+class CountQuerySet(PlacedQuerySet["Count"]):
+    def visible_to(self, actor: "Actor") -> Self:
         """Counted is not declared: until the officer declares, the result is the office's."""
         if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
             return self

@@ -77,9 +77,7 @@ def count(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "counts": list(budget.counts.select_related("pot")),
         "declaration": budget.declarations.first(),
         "why_not_count": explain(request.actor, seal_and_count, budget),
-        "fields": form_fields(
-            declare_result, budget, values=request.POST, errors=refusal.fields if refusal else {}
-        ),
+        "fields": form_fields(declare_result, budget, values=request.POST, errors=refusal.fields if refusal else {}),
         "errors": error_list(declare_result, refusal),
         "rules": RuleCard.from_dict(budget.rule_card).in_words(currency=budget.currency),
     }

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -176,7 +176,7 @@ def rule_name(card: Mapping[str, Any]) -> str:
 def measures(count: Count) -> list[dict[str, Any]]:
     """Each measure under this rule and under the one beside it, with what it means."""
     own, beside = count.measures, count.beside["measures"]
-    rows = [
+    rows: list[tuple[str, Callable[[Mapping[str, Any]], str]]] = [
         (_("Voters with none of their choices funded"), lambda m: f"{100 * m['excluded']:.0f}%"),
         (_("Funded projects an average voter chose"), lambda m: f"{m['average_winners']:.2f}"),
         (_("How unevenly voters were served (0 is even, 1 is not)"), lambda m: f"{m['gini']:.2f}"),

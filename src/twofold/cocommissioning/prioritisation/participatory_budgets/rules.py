@@ -96,9 +96,7 @@ def _paper_problems(terms: Terms, pot: PotTerms, chosen: Sequence[Choice], paper
     return [f"{pot.name}: {_words(reason, terms, pot, chosen, points)}"] if reason else []
 
 
-def _words(
-    reason: Invalid, terms: Terms, pot: PotTerms, chosen: Sequence[Choice], points: Mapping[str, int]
-) -> str:
+def _words(reason: Invalid, terms: Terms, pot: PotTerms, chosen: Sequence[Choice], points: Mapping[str, int]) -> str:
     over = sum(choice.cost for choice in chosen) - pot.amount
     money = show_money(over, minor=MINOR, currency=terms.currency)
     return {

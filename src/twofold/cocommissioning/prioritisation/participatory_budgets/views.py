@@ -1,5 +1,6 @@
 """A citizen's way: look, compare, fill the basket, check, vote, keep the receipt."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -22,6 +23,7 @@ from .models import BallotKind, Budget, Project
 from .shortlist import Filters
 
 MOST_COMPARED = 3
+PLACE_OR_POINTS = re.compile(r"p-[0-9]{1,18}= ?[0-9]{1,4} ?$")
 
 
 def budget_of(request: PlaceRequest, activity: int) -> Budget:
@@ -36,7 +38,7 @@ def address(name: str, budget: Budget, *args: Any) -> str:
 
 
 @page("participatory_budgets/activity.html")
-def activity(request: PlaceRequest, activity: int) -> dict[str, Any]:
+def activity(request: PlaceRequest, activity: int) -> Any:
     found = Budget.objects.with_pots().visible_to(request.actor).filter(activity=activity).first()
     if found is None:
         return _unprepared(request, activity)
@@ -51,9 +53,14 @@ def activity(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "basket": Basket(request.session, found),
         "declared": found.declarations.first(),
         "voters": poll.marks.count() if poll else 0,
-        "follows": Following.objects.filter(activity=activity, person_id=request.actor.person_id).exists(),
+        "follows": follows(request, activity),
         "finished": found.activity.state == State.FINISHED,
     }
+
+
+def follows(request: PlaceRequest, activity: int) -> bool:
+    actor = request.actor
+    return actor.signed_in and Following.objects.filter(activity=activity, person_id=actor.me).exists()
 
 
 def _unprepared(request: PlaceRequest, activity: int) -> Any:
@@ -143,9 +150,9 @@ def arrange(request: PlaceRequest, activity: int) -> HttpResponse:
     if "remove" in request.POST:
         return change_basket(request, activity)
     typed = {
-        int(name[2:]): int(value)
+        int(name[2:]): int(str(value))
         for name, value in request.POST.items()
-        if name.startswith("p-") and name[2:].isdecimal() and value.strip().isdecimal() and len(name + value) < 25
+        if PLACE_OR_POINTS.match(f"{name}={value}")
     }
     if basket.pointed:
         basket.set_points(typed)
