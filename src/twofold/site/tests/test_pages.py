@@ -14,15 +14,6 @@ from twofold.site.context import shell
 
 PUBLIC = ["/", "/accessibility/", "/privacy/", "/cookies/", "/terms/", "/contact/"]
 PUBLIC += ["/accounts/login/", "/accounts/signup/"]
-    "/",
-    "/accessibility/",
-    "/privacy/",
-    "/cookies/",
-    "/terms/",
-    "/contact/",
-    "/accounts/login/",
-    "/accounts/signup/",
-]
 ACCOUNT = ["/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
 
 
