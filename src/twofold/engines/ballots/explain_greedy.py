@@ -54,14 +54,16 @@ class _Climb:
     def _votes_to_pass(self, step: Step) -> int:
         """The fewest votes that put this project before that one; level is enough if the tie-break says so."""
         level = step.score * (max(1, self.cost) if self.card.order is Order.VALUE else 1)
-        return ceil(level) if level.denominator == 1 and self._wins_tie(step) else floor(level) + 1
+        if level.denominator == 1 and self._wins_tie(step, int(level)):
+            return int(level)
+        return floor(level) + 1
 
-    def _wins_tie(self, step: Step) -> bool:
-        if self.card.order is Order.VALUE:
-            return False
-        pairs = zip(self.card.ties, self.keys[self.project], self.keys[step.project], strict=True)
-        mine, theirs = zip(*((a, b) for link, a, b in pairs if link is not TieKey.VOTES), strict=True)
-        return bool(mine < theirs)
+    def _wins_tie(self, step: Step, votes: int) -> bool:
+        mine = [
+            -votes if link is TieKey.VOTES else key
+            for link, key in zip(self.card.ties, self.keys[self.project], strict=True)
+        ]
+        return tuple(mine) < self.keys[step.project]
 
     def _costs(self) -> Iterator[int]:
         """The most it might have cost at its own turn or, by value, at the turns a lower cost would lift it to."""

@@ -162,7 +162,7 @@ def _ballot_columns(election: Election, order: list[int]) -> list[NDArray[np.int
     inside = np.lexsort((place[groups.row_project], owner))
     project, weight = place[groups.row_project][inside], groups.row_weight[inside]
     rows = _row_order(groups, lengths, project, weight)
-    where = np.argsort(np.argsort(rows))[owner]
+    where = np.argsort(rows)[owner]
     sequence = np.argsort(where, kind="stable")
     return [
         groups.size[rows],

@@ -222,6 +222,8 @@ def _money(
         if "," in text:
             warnings.append(FileWarning(f"'{text}' read with a decimal comma", line, field))
     places = max(decimals for _, decimals in amounts)
+    # Nobody counts in tenths of a pound.
+    places = 2 if places == 1 else places
     return [digits * 10 ** (places - decimals) for digits, decimals in amounts], 10**places
 
 
