@@ -1,5 +1,5 @@
 // Compiles the web shell's styles and scripts into static/built. Run at set-up: `node build.mjs`.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import * as sass from "sass";
 
@@ -34,4 +34,6 @@ await build({
 });
 
 // MapLibre's worker must come from the same release as the library, as a file of ours: the policy forbids blob workers.
-cpSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", `${built}/map-worker.js`);
+// Its note of a source map goes, since hashing file names follows every address and the map is not there.
+const worker = readFileSync("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", "utf8");
+writeFileSync(`${built}/map-worker.js`, worker.replace(/\n?\/\/# sourceMappingURL=.*/g, ""));
