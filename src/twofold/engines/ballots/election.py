@@ -16,6 +16,9 @@ Indices = NDArray[np.int32]
 
 MOST_PROJECTS = 30_000
 MOST_POINTS = 10**9
+MOST_MONEY = 10**18
+# Sums of points are taken in doubles too; below this they are exact there.
+MOST_POINTS_IN_ALL = 2**53
 
 
 class BallotType(StrEnum):
@@ -69,8 +72,10 @@ class Election:
 
     def __post_init__(self) -> None:
         _check_projects(self.projects)
-        if self.budget < 0:
-            raise ElectionError("the budget is below zero")
+        if not 0 <= self.budget <= MOST_MONEY:
+            raise ElectionError("the budget is below zero or beyond reckoning")
+        if self.points is not None and int(self.points.sum()) > MOST_POINTS_IN_ALL:
+            raise ElectionError("more points in all than can be added exactly")
         if self.ballot_type.has_points != (self.points is not None):
             raise ElectionError(f"{self.ballot_type} ballots and points do not go together")
 
@@ -151,8 +156,8 @@ def _check_projects(projects: Sequence[Project]) -> None:
     if len(projects) > MOST_PROJECTS:
         raise ElectionError(f"more than {MOST_PROJECTS:,} projects")
     for project in projects:
-        if project.cost < 0:
-            raise ElectionError(f"project '{project.id}' costs less than nothing")
+        if not 0 <= project.cost <= MOST_MONEY:
+            raise ElectionError(f"project '{project.id}' costs less than nothing or more than there is")
 
 
 def _check_ballots(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import ModuleType
+from typing import cast
 
 import numpy as np
 
@@ -247,7 +248,7 @@ class EqualSharesPass:
             level, doubt = self.approximate(project)
             if level == np.inf:
                 return None
-        poor, near = self._sides(project, level, doubt)
+        poor, near, _, _ = self._sides(project, level, doubt)
         raised = self._money_of(project, poor)
         full = int(self.book.total[project] - self.book.groups.mass(project)[poor | near].sum())
         return self._settle_near(project, near, Fraction(self.book.costs[project]) - raised, full)
@@ -265,13 +266,13 @@ class EqualSharesPass:
             full -= weight
         return missing / full if full else None
 
-    def _sides(self, project: int, level: float, doubt: float) -> tuple[Flags, Flags]:
-        """Supporters surely unable to pay `level` in full, and those too close to call."""
-        groups, weight, _ = self.column(project)
-        rich = self.purse[groups] / weight
+    def _sides(self, project: int, level: float, doubt: float) -> tuple[Flags, Flags, bool, float]:
+        """Supporters surely too poor to pay `level`, those too close to call, whether any are, the mass of the poor."""
         margin = doubt + self.slop() + 4 * _EPS * level
-        poor = rich < level - margin
-        return poor, ~poor & (rich <= level + margin)
+        return cast(
+            tuple[Flags, Flags, bool, float],
+            self.book.kernel.sides(self.purse, *self.column(project), level - margin, level + margin),
+        )
 
     def _exact_purses(self, project: int, places: Ints) -> list[Fraction]:
         """What these supporters hold per point they give the project; worked out once for each history."""
@@ -298,19 +299,20 @@ class EqualSharesPass:
 
     def _tally(self, project: int, members: Flags) -> tuple[list[int], list[int]]:
         """Supporters by share class, and the points they paid for each earlier purchase; the emptied count no more."""
-        groups = self.column(project)[0][members]
-        groups = groups[self.alive[groups]]
         book = self.book.groups
-        size = book.size[groups]
-        if len(self.endowment) == 1:
-            classes = [int(size.sum())]
-        else:
-            counted = np.bincount(book.share_class[groups], weights=size, minlength=len(self.endowment))
-            classes = counted.astype(np.int64).tolist()
-        earlier = self.book.kernel.earlier_payments(
-            groups, book.row_start, book.row_project, self.book.row_mass, self.slot, len(self.bought)
+        rows = (book.row_start, book.row_project, self.book.row_mass)
+        found: tuple[list[int], list[int]] = self.book.kernel.tally(
+            self.column(project)[0],
+            members,
+            self.alive,
+            book.size,
+            book.share_class,
+            len(self.endowment),
+            rows,
+            self.slot,
+            len(self.bought),
         )
-        return classes, earlier
+        return found
 
     def _money_of(self, project: int, members: Flags) -> Fraction:
         classes, earlier = self._tally(project, members)
@@ -328,9 +330,9 @@ class EqualSharesPass:
     def _buy(self, project: int) -> bool:
         """Buy a project at its price; False if it turns out, in fractions, to be unaffordable."""
         level, doubt = self.approximate(project)
-        poor, near = self._sides(project, level, doubt)
+        poor, near, close, lost = self._sides(project, level, doubt)
         emptied = poor
-        if near.any():
+        if close:
             price = self.exact_price(project)
             if price is None:
                 return False
@@ -340,16 +342,16 @@ class EqualSharesPass:
             poor[places[[purse < price for purse in purses]]] = True
             # Whoever pays the price with their last money is a payer, and yet keeps exactly nothing.
             emptied[places[[purse <= price for purse in purses]]] = True
-        self._record(self._purchase(project, poor))
+            lost = float(self.column(project)[2][poor].sum())
+        self._record(self._purchase(project, poor, self.book.total[project] - int(lost)))
         groups, weight, _ = self.column(project)
         self.book.kernel.spend(self.purse, groups, weight, self.bought[-1].price, emptied)
         self.alive[groups[emptied]] = False
         return True
 
-    def _purchase(self, project: int, poor: Flags) -> Purchase:
+    def _purchase(self, project: int, poor: Flags, payers: int) -> Purchase:
         groups, _, _ = self.column(project)
         emptied, earlier = self._tally(project, poor)
-        payers = self.book.total[project] - int(self.book.groups.mass(project)[poor].sum())
         in_full = int(self.book.groups.size[groups[~poor]].sum()) if self.book.weighted else payers
         return Purchase(project, self.book.costs[project], payers, emptied, earlier, in_full)
 

@@ -15,7 +15,7 @@ WORTH_COMPILING = 4_000_000
 
 
 def choose(entries: int) -> ModuleType:
-    """The module holding `scan`, `spend` and `earlier_payments`, for a pass over this many supporter entries."""
+    """The module holding `scan`, `spend`, `sides` and `tally`, for a pass over this many supporter entries."""
     wanted = os.environ.get("TWOFOLD_KERNELS", "")
     if wanted == "numpy" or (wanted != "numba" and entries < WORTH_COMPILING):
         return levels

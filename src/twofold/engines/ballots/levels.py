@@ -3,8 +3,6 @@
 Both return approximate figures. Nothing is decided by them alone: `equal_shares` knows how far they may be off.
 """
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,17 +42,43 @@ def spend(purse: Floats, groups: Indices, weight: Ints, price: float, emptied: F
     purse[groups] = np.maximum(after, 0.0)
 
 
-def earlier_payments(
-    groups: Indices, row_start: Ints, row_project: Indices, row_mass: Ints, slot: Indices, slots: int
-) -> list[int]:
-    """How many points these groups (times their voters) gave to each earlier winner.
-
-    `slot[c]` is the place of project `c` among the `slots` winners so far, or -1.
+def sides(
+    purse: Floats, groups: Indices, weight: Ints, mass: Floats, low: float, high: float
+) -> tuple[Flags, Flags, bool, float]:
+    """Who holds less per point than `low`, and who from there to `high`; whether there are any of these; and the mass
+    of the former.
     """
-    begin = row_start[groups]
-    places = spans(begin, row_start[groups + 1] - begin)
+    rich = purse[groups] / weight
+    poor = rich < low
+    near = ~poor & (rich <= high)
+    return poor, near, bool(near.any()), float(mass[poor].sum())
+
+
+def tally(
+    groups: Indices,
+    members: Flags,
+    alive: Flags,
+    size: Ints,
+    share_class: Indices,
+    classes: int,
+    rows: tuple[Ints, Indices, Ints],
+    slot: Indices,
+    slots: int,
+) -> tuple[list[int], list[int]]:
+    """Of the groups marked in `members` that are still `alive`: voters by share class, and how many points (times
+    voters) they gave to each earlier winner.
+
+    `rows` holds `row_start`, `row_project` and points times voters beside it; `slot[c]` is the place of project `c`
+    among the `slots` winners so far, or -1.
+    """
+    row_start, row_project, row_mass = rows
+    counted = groups[members]
+    counted = counted[alive[counted]]
+    voters = np.bincount(share_class[counted], weights=size[counted], minlength=classes)
+    begin = row_start[counted]
+    places = spans(begin, row_start[counted + 1] - begin)
     where = slot[row_project[places]]
     bought = where >= 0
     totals = np.bincount(where[bought], weights=row_mass[places[bought]], minlength=slots)
     # Sums of integers below 2**53 are exact in doubles.
-    return cast(list[int], totals.astype(np.int64).tolist())
+    return voters.astype(np.int64).tolist(), totals.astype(np.int64).tolist()

@@ -39,18 +39,61 @@ def spend(purse: Floats, groups: Indices, weight: Ints, price: float, emptied: F
 
 
 @njit(cache=True)
-def _earlier(groups: Indices, row_start: Ints, row_project: Indices, row_mass: Ints, slot: Indices, slots: int) -> Ints:
+def sides(
+    purse: Floats, groups: Indices, weight: Ints, mass: Floats, low: float, high: float
+) -> tuple[Flags, Flags, bool, float]:
+    """See `levels.sides`."""
+    poor = np.zeros(len(groups), dtype=np.bool_)
+    near = np.zeros(len(groups), dtype=np.bool_)
+    close, lost = False, 0.0
+    for i in range(len(groups)):
+        rich = purse[groups[i]] / weight[i]
+        if rich < low:
+            poor[i] = True
+            lost += mass[i]
+        elif rich <= high:
+            near[i] = close = True
+    return poor, near, close, lost
+
+
+@njit(cache=True)
+def _tally(
+    groups: Indices,
+    members: Flags,
+    alive: Flags,
+    size: Ints,
+    share_class: Indices,
+    classes: int,
+    row_start: Ints,
+    row_project: Indices,
+    row_mass: Ints,
+    slot: Indices,
+    slots: int,
+) -> tuple[Ints, Ints]:
+    voters = np.zeros(classes, dtype=np.int64)
     totals = np.zeros(slots, dtype=np.int64)
-    for group in groups:
-        for place in range(row_start[group], row_start[group + 1]):
-            if slot[row_project[place]] >= 0:
-                totals[slot[row_project[place]]] += row_mass[place]
-    return totals
+    for i in range(len(groups)):
+        group = groups[i]
+        if members[i] and alive[group]:
+            voters[share_class[group]] += size[group]
+            for place in range(row_start[group], row_start[group + 1]):
+                earlier = slot[row_project[place]]
+                if earlier >= 0:
+                    totals[earlier] += row_mass[place]
+    return voters, totals
 
 
-def earlier_payments(
-    groups: Indices, row_start: Ints, row_project: Indices, row_mass: Ints, slot: Indices, slots: int
-) -> list[int]:
-    """See `levels.earlier_payments`."""
-    totals: list[int] = _earlier(groups, row_start, row_project, row_mass, slot, slots).tolist()
-    return totals
+def tally(
+    groups: Indices,
+    members: Flags,
+    alive: Flags,
+    size: Ints,
+    share_class: Indices,
+    classes: int,
+    rows: tuple[Ints, Indices, Ints],
+    slot: Indices,
+    slots: int,
+) -> tuple[list[int], list[int]]:
+    """See `levels.tally`."""
+    voters, totals = _tally(groups, members, alive, size, share_class, classes, *rows, slot, slots)
+    return voters.tolist(), totals.tolist()

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 # Wider than any real budget (a quadrillion) and far below what makes integer parsing slow.
-_AMOUNT = re.compile(r"(\d{1,15})(?:[.,](\d{1,6}))?")
+_AMOUNT = re.compile(r"(\d{1,15})(?:[.,](\d{1,6}))?", re.ASCII)
 
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 
