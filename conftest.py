@@ -39,8 +39,7 @@ def template(postgres: Server, django_db_blocker: DjangoDbBlocker) -> str:
 @pytest.fixture
 def db(postgres: Server, template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of the test's own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "only")
-    with django_db_blocker.unblock(), cloned(postgres, template, f"test_{worker}") as name:
+    with django_db_blocker.unblock(), cloned(postgres, template, f"test_{os.getpid()}") as name:
         yield name
 
 

@@ -144,7 +144,7 @@ def count_by(reading: Reading, card: RuleCard) -> Counted:
     """Count, explain every project, measure the outcome, and set another rule beside it."""
     election = reading.election
     outcome = count(election, card)
-    other = count(election, other_card(card))
+    other = count(election, other_card(card, election))
     return Counted(
         outcome=outcome.as_dict(),
         reasons={number: reason.as_dict() for number, reason in explain(election, card, outcome).items()},
@@ -154,7 +154,7 @@ def count_by(reading: Reading, card: RuleCard) -> Counted:
     )
 
 
-def other_card(card: RuleCard) -> RuleCard:
+def other_card(card: RuleCard, election: Election) -> RuleCard:
     """The rule to set beside: most votes beside a fairer one, equal shares beside most votes."""
     if card.rule is not Rule.GREEDY:
         return RuleCard(
@@ -167,12 +167,19 @@ def other_card(card: RuleCard) -> RuleCard:
     return RuleCard(
         rule=Rule.EQUAL_SHARES,
         completion=Completion.ADD1U,
+        increment=step_for(election),
         utility=Utility.POINTS if card.point_vector else Utility.COST,
         point_vector=card.point_vector,
         thresholds=card.thresholds,
         ties=card.ties,
         lot_seed=card.lot_seed,
     )
+
+
+def step_for(election: Election) -> Fraction:
+    """About a hundredth of a voter's share, as a power of ten of the currency, and never less than one unit."""
+    hundredth = election.share / (100 * election.minor)
+    return Fraction(10 ** max(0, len(str(int(hundredth))) - 1))
 
 
 def _beside(election: Election, other: Outcome) -> dict[str, Any]:

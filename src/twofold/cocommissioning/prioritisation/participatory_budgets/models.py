@@ -100,7 +100,7 @@ class Pot(Walled):
     objects = PlacedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["area__name", "pk"]
+        ordering = [models.F("area__name").asc(nulls_first=True), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "budget", "name"],

@@ -17,6 +17,7 @@ from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.instruments.ballots.secrecy import file_in
 
 from .models import Budget, Count, Project
+from .rules import near
 from .views import budget_of, pin
 
 
@@ -57,13 +58,19 @@ def result(request: PlaceRequest, activity: int, pot: int | None = None) -> dict
         "measures": measures(count),
         "areas_table": share_rows(count.measures["areas"]),
         "categories_table": share_rows(count.measures["categories"]),
-        "map_areas": request.place.outlined_areas(),
-        "pins": [pin(line.project) for line in winners if line.project.has_point],
+        **where(request, [line.project for line in winners]),
         "differs": [line for line in lines if line.won != line.beside],
         "beside_rule": rule_name(count.beside["rule_card"]),
         "own_rule": rule_name(count.outcome["rule_card"]),
         "command": recount_command(budget, count),
     }
+
+
+def where(request: PlaceRequest, projects: Sequence[Project]) -> dict[str, Any]:
+    """Pins and the wards under them; a budget from elsewhere has no business on our wards."""
+    pins = [pin(project) for project in projects if project.has_point]
+    areas = request.place.outlined_areas()
+    return {"pins": pins, "map_areas": areas if any(near(p["point"], areas) for p in pins) else []}
 
 
 def _one(request: PlaceRequest, activity: int, pot: int) -> tuple[Budget, Count]:
@@ -142,7 +149,7 @@ def headline(count: Count, winners: int) -> str:
     if not winners:
         return _("No project is funded.")
     projects = _("One project") if winners == 1 else _("%(n)s projects") % {"n": winners}
-    return _("%(projects)s will be built. %(share)s of voters get at least one they chose.") % {
+    return _("%(projects)s will be built. %(share)s voters get at least one they chose.") % {
         "projects": projects,
         "share": in_ten(reached, count.voters),
     }

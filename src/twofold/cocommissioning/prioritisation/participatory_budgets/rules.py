@@ -1,8 +1,8 @@
 """What makes a ballot good, and when a budget must stand still. Pure: no Django, no database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from twofold.engines.ballots import REASONS, BallotRules, BallotType, Invalid, check_ballot, show_money
 
@@ -106,3 +106,20 @@ def _words(reason: Invalid, terms: Terms, pot: PotTerms, chosen: Sequence[Choice
         Invalid.TOO_MANY_POINTS: f"you have {terms.points} points. You have given {sum(points.values())}.",
         Invalid.POINTS_OUT_OF_RANGE: f"give each project from 1 to {terms.most_points} points, or take it off.",
     }.get(reason, REASONS[reason])
+
+
+def near(point: tuple[float, float], areas: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a (longitude, latitude) lies within the box around areas with GeoJSON outlines."""
+    corners = [corner for area in areas for corner in _corners(area["outline"]["coordinates"])]
+    if not corners:
+        return False
+    longitudes, latitudes = [c[0] for c in corners], [c[1] for c in corners]
+    return min(longitudes) <= point[0] <= max(longitudes) and min(latitudes) <= point[1] <= max(latitudes)
+
+
+def _corners(coordinates: Any) -> Iterator[Sequence[float]]:
+    if isinstance(coordinates[0], int | float):
+        yield coordinates
+    else:
+        for part in coordinates:
+            yield from _corners(part)
