@@ -65,3 +65,7 @@ def enter_django() -> None:
         environment.enter()
     except environment.CANNOT_START as error:
         sys.exit(f"twofold: {error}\n`twofold doctor` may know more.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
