@@ -25,6 +25,7 @@ ALLOWED_HOSTS = env.list("TWOFOLD_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_ADDRESS = env.str("TWOFOLD_ADDRESS", "http://localhost:8000")
 HTTPS = SITE_ADDRESS.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+CSRF_FAILURE_VIEW = "twofold.site.errors.expired_form"
 # Whoever loads the demo place shows its sign-ins on the sign-in page; never set this where real people sign in.
 DEMO = env.bool("TWOFOLD_DEMO", False)
 DATA_FOLDER = Path(env.str("TWOFOLD_DATA_FOLDER", "var"))

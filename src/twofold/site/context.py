@@ -20,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": languages(request),
         "html_lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "demo": settings.DEMO,
+        "acting_for": _acting_for(request, place, actor),
         "demo_sign_ins": demo_sign_ins,
     }
 
@@ -30,6 +31,13 @@ def demo_sign_ins() -> dict[str, Any]:
 
     people = [{"name": name, "email": email, "role": role} for name, email, role in SIGN_INS]
     return {"people": people, "password": PASSWORD}
+
+
+def _acting_for(request: HttpRequest, place: Any, actor: Any) -> str:
+    """The name of the person an officer is acting for, so that it is never forgotten."""
+    if actor is None or actor.by_hand_of_id is None:
+        return ""
+    return str(request.session[f"acting-for-{place.pk}"]["name"])
 
 
 def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, Any]]:

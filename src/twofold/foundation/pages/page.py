@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from twofold.foundation.actions.action import Action
-from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.door import Done, perform
 from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
-from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.actors import actor_in, on_behalf_of
+from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
@@ -58,6 +59,21 @@ def page(template: str, *, on_post: Submit | None = None) -> Callable[[View], Ca
     return decorate
 
 
+def acting(request: PlaceRequest) -> Actor:
+    """Who acts: the person signed in, or the person an officer is acting for. Call inside the place."""
+    actor = actor_in(request.place.pk, request.user)
+    for_whom = request.session.get(acting_for(request))
+    if for_whom is None or Role.OFFICER not in actor.roles:
+        return actor
+    person = Person.objects.filter(pk=for_whom["person"]).first()
+    return on_behalf_of(actor, person) if person else actor
+
+
+def acting_for(request: PlaceRequest) -> str:
+    """Where the session keeps it."""
+    return f"acting-for-{request.place.pk}"
+
+
 def visible(model: type[M], request: PlaceRequest, pk: int) -> M:
     """The row, if this actor may see it; what is not there and what is not theirs answer alike."""
     rows: QuerySet[M] = model._default_manager.visible_to(request.actor)  # type: ignore[attr-defined]
@@ -82,7 +98,7 @@ def local_address(request: HttpRequest, address: str, default: str) -> str:
 
 def _show(request: PlaceRequest, template: str, view: View, kwargs: dict[str, Any], status: int = 200) -> HttpResponse:
     with inside(request.place.pk):
-        request.actor = actor_in(request.place.pk, request.user)
+        request.actor = acting(request)
         try:
             context = view(request, **kwargs)
         except Refusal as refusal:
@@ -100,7 +116,7 @@ def _show(request: PlaceRequest, template: str, view: View, kwargs: dict[str, An
 
 def _submit(request: PlaceRequest, template: str, view: View, on_post: Submit, kwargs: dict[str, Any]) -> HttpResponse:
     with inside(request.place.pk):
-        request.actor = actor_in(request.place.pk, request.user)
+        request.actor = acting(request)
     try:
         return on_post(request, **kwargs)
     except Refusal as refusal:

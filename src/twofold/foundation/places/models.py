@@ -38,6 +38,11 @@ class Governance(models.TextChoices):
     GOVERNORS = "governors", _("Governing body")
 
 
+# The site's own addresses: a place of that name would hide behind them.
+RESERVED = ["accessibility", "accounts", "api", "contact", "cookies", "health", "language", "pictures", "privacy"]
+RESERVED += ["static", "terms"]
+
+
 class PlaceQuerySet(models.QuerySet["Place"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self.filter(pk=actor.place_id)
@@ -65,9 +70,8 @@ class Place(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="place_kind_known"),
             models.CheckConstraint(condition=models.Q(jurisdiction__in=Jurisdiction.values), name="place_nation_known"),
             models.CheckConstraint(condition=models.Q(governance__in=Governance.values), name="place_governance_known"),
-            # These would hide behind the site's own addresses.
             models.CheckConstraint(
-                condition=~models.Q(slug__in=["accounts", "api", "static", "health", "privacy", "cookies", "terms"]),
+                condition=~models.Q(slug__in=RESERVED),
                 name="place_slug_not_reserved",
             ),
         ]

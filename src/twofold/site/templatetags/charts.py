@@ -59,14 +59,14 @@ def share_strip(title: str, parts: Rows, unit: str = "", about: str = "") -> dic
 
 
 @register.inclusion_tag("site/charts/money.html", name="money_bar")
-def money_bar(used: int, total: int) -> dict[str, Any]:
-    """How much of a budget is used and left, in pence."""
+def money_bar(used: int, total: int, currency: str = "GBP") -> dict[str, Any]:
+    """How much of a budget is used and left, in pence or the currency's hundredths."""
     left = total - used
     share = min(100.0, round(100 * used / total, 2)) if total else 0.0
     said = _("%(left)s left") if left >= 0 else _("%(left)s too much")
     return {
-        "used": _("%(used)s of %(total)s used") % {"used": money(used), "total": money(total)},
-        "left": said % {"left": money(abs(left))},
+        "used": _("%(used)s of %(total)s used") % {"used": money(used, currency), "total": money(total, currency)},
+        "left": said % {"left": money(abs(left), currency)},
         "share": share,
         "over": left < 0,
     }

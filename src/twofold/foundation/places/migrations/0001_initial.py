@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('contact_email', models.EmailField(blank=True, max_length=254)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['borough', 'county', 'district', 'unitary', 'parish', 'health', 'housing', 'school'])), name='place_kind_known'), models.CheckConstraint(condition=models.Q(('jurisdiction__in', ['england', 'scotland', 'wales', 'northern-ireland'])), name='place_nation_known'), models.CheckConstraint(condition=models.Q(('governance__in', ['leader', 'mayor', 'committee', 'parish', 'board', 'governors'])), name='place_governance_known'), models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'api', 'static', 'health', 'privacy', 'cookies', 'terms']), _negated=True), name='place_slug_not_reserved')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['borough', 'county', 'district', 'unitary', 'parish', 'health', 'housing', 'school'])), name='place_kind_known'), models.CheckConstraint(condition=models.Q(('jurisdiction__in', ['england', 'scotland', 'wales', 'northern-ireland'])), name='place_nation_known'), models.CheckConstraint(condition=models.Q(('governance__in', ['leader', 'mayor', 'committee', 'parish', 'board', 'governors'])), name='place_governance_known'), models.CheckConstraint(condition=models.Q(('slug__in', ['accessibility', 'accounts', 'api', 'contact', 'cookies', 'health', 'language', 'pictures', 'privacy', 'static', 'terms']), _negated=True), name='place_slug_not_reserved')],
             },
         ),
         migrations.CreateModel(
