@@ -113,7 +113,7 @@ def main() -> int:
     parser.add_argument("--one", type=Path, help="print what the oracle finds on one file")
     parser.add_argument("--folder", type=Path, default=Path(__file__).resolve().parents[3] / "shared/data/pabulib")
     parser.add_argument("--target", type=Path, default=Path(__file__).with_name("recorded.json"))
-    parser.add_argument("--timeout", type=float, default=420, help="seconds a file may take")
+    parser.add_argument("--timeout", type=float, default=420, help="seconds a file may take (default: 420)")
     options = parser.parse_args()
     if options.one:
         one(options.one)

@@ -5,7 +5,7 @@ Pure Python and NumPy on integers; no Django. Everything other rooms may use is 
 
 from .check_ballot import REASONS, BallotRules, Invalid, check_ballot
 from .compare import Comparison, compare
-from .count import count
+from .count import count, groups_for
 from .election import BallotType, Election, Project
 from .errors import BallotError, BallotFileError, ElectionError, RuleCardError
 from .explain import Explanation, explain
@@ -86,6 +86,7 @@ __all__ = [
     "count_pots",
     "declared_card",
     "explain",
+    "groups_for",
     "input_hash",
     "lot_number",
     "metrics",

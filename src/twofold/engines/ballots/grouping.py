@@ -11,8 +11,8 @@ from .election import BallotType, Election, Indices, Ints
 # Fixed, so that groups come in the same order on every machine; grouping is verified, so it guards nothing.
 _MIXING_SEED = 0x7F0F01D
 
-# Bytes of scratch for ordering ballots; a million ballots on a hundred projects take as many.
-_LONGEST_STRIP = 150_000_000
+# Bytes of scratch for ordering ballots: what a processor's cache holds.
+_LONGEST_STRIP = 16_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +87,13 @@ def _group(election: Election, weights: Ints, weighted: bool) -> Groups:
     classes = election.share_class if election.share_class is not None else np.zeros(election.voters, np.int32)
     group_of, first = _same_rows(start, project, weight, classes, len(election.projects))
     size = np.bincount(group_of, minlength=len(first)).astype(np.int64)
-    row_start, row_project, row_weight = _take_rows(first, start, project, weight)
+    row_start, places = _take_rows(first, start)
+    row_project = project[places]
+    row_weight = np.ones(len(places), dtype=np.int64) if weight is None else weight[places]
     order = np.argsort(row_project.astype(np.uint16), kind="stable")
     owner = np.repeat(np.arange(len(first), dtype=np.int32), np.diff(row_start))[order]
     counts = np.bincount(row_project, minlength=len(election.projects))
-    col_weight = row_weight[order]
+    col_weight = row_weight if weight is None else row_weight[order]
     return Groups(
         size=size,
         share_class=classes[first],
@@ -102,39 +104,59 @@ def _group(election: Election, weights: Ints, weighted: bool) -> Groups:
         col_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         col_group=owner,
         col_weight=col_weight,
-        col_mass=size[owner] * col_weight,
+        col_mass=size[owner] if weight is None else size[owner] * col_weight,
     )
 
 
-def _canonical_rows(election: Election, weights: Ints, weighted: bool) -> tuple[Ints, Indices, Ints]:
-    """Rows without worthless mentions and in project order, so that equal ballots are equal arrays."""
+def _canonical_rows(election: Election, weights: Ints, weighted: bool) -> tuple[Ints, Indices, Ints | None]:
+    """Rows without worthless mentions and in project order, so that equal ballots are equal arrays.
+
+    Weights are None where every one is 1.
+    """
+    start, choice = election.start, election.choice
+    if not (worth := weights > 0).all():
+        start = np.concatenate([[0], np.cumsum(worth)]).astype(np.int64)[start]
+        choice, weights = choice[worth], weights[worth]
     width = max(1, len(election.projects))
-    owner = np.repeat(np.arange(election.voters, dtype=np.int64), np.diff(election.start))
-    worth = weights > 0
-    key = owner * width + election.choice
-    if not weighted or (election.points is None and election.ballot_type is not BallotType.ORDINAL):
-        key = ascending(key if worth.all() else key[worth], election.voters * width)
-        weight = np.ones(len(key), dtype=np.int64)
-    else:
-        key, weight = key[worth], weights[worth]
-        order = np.argsort(key)
-        key, weight = key[order], weight[order]
-    lengths = np.bincount(key // width, minlength=election.voters)
-    start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return start, (key % width).astype(np.int32), weight
+    if not weighted or int(weights.max(initial=1)) == 1:
+        return start, _in_order(choice, start, width), None
+    owner = np.repeat(np.arange(election.voters, dtype=np.int64), np.diff(start))
+    order = np.argsort(owner * width + choice)
+    return start, choice[order], weights[order]
+
+
+def _in_order(choice: Indices, start: Ints, width: int) -> Indices:
+    """Every row's projects ascending, some rows at a time."""
+    parts = [choice[:0]]
+    rows = max(1, _LONGEST_STRIP // width)
+    for low in range(0, len(start) - 1, rows):
+        lengths = np.diff(start[low : low + rows + 1])
+        base = np.repeat(np.arange(len(lengths), dtype=np.int64) * width, lengths)
+        key = base + choice[start[low] : start[low + len(lengths)]]
+        parts.append((ascending(key, len(lengths) * width) - base).astype(np.int32))
+    return np.concatenate(parts)
 
 
 def ascending(key: Ints, limit: int) -> Ints:
     """The distinct keys below `limit`, ascending. Marking them on a strip is quicker than sorting, if it is short."""
     if limit > _LONGEST_STRIP:
         return np.unique(key)
+    return np.flatnonzero(_strip(key, limit)).astype(np.int64, copy=False)
+
+
+def how_many_distinct(key: Ints, limit: int) -> int:
+    """How many different keys below `limit` there are."""
+    return len(np.unique(key)) if limit > _LONGEST_STRIP else int(np.count_nonzero(_strip(key, limit)))
+
+
+def _strip(key: Ints, limit: int) -> NDArray[np.bool_]:
     strip = np.zeros(limit, dtype=np.bool_)
     strip[key] = True
-    return np.flatnonzero(strip).astype(np.int64, copy=False)
+    return strip
 
 
 def _same_rows(
-    start: Ints, project: Indices, weight: Ints, classes: Indices, width: int
+    start: Ints, project: Indices, weight: Ints | None, classes: Indices, width: int
 ) -> tuple[Indices, NDArray[np.intp]]:
     """Group equal rows: the group of every row, and the first row of every group.
 
@@ -148,17 +170,21 @@ def _same_rows(
     return group_of.astype(np.int32), first
 
 
-def _marks(start: Ints, project: Indices, weight: Ints, classes: Indices, width: int) -> NDArray[np.uint64]:
+def _marks(start: Ints, project: Indices, weight: Ints | None, classes: Indices, width: int) -> NDArray[np.uint64]:
     rng = np.random.Generator(np.random.PCG64(_MIXING_SEED))
     salt = rng.integers(0, 2**64, size=width, dtype=np.uint64)
-    term = salt[project] * (weight.astype(np.uint64) * np.uint64(2) - np.uint64(1))
+    term = salt[project]
+    if weight is not None:
+        term *= weight.astype(np.uint64) * np.uint64(2) - np.uint64(1)
     totals = np.concatenate([np.zeros(1, np.uint64), np.cumsum(term, dtype=np.uint64)])
     mark: NDArray[np.uint64] = totals[start[1:]] - totals[start[:-1]]
     mark += classes.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     return mark
 
 
-def _unlike(start: Ints, project: Indices, weight: Ints, classes: Indices, model: NDArray[np.intp]) -> NDArray[np.intp]:
+def _unlike(
+    start: Ints, project: Indices, weight: Ints | None, classes: Indices, model: NDArray[np.intp]
+) -> NDArray[np.intp]:
     """Rows that are not, entry for entry, the row they were likened to."""
     rows = np.flatnonzero(model != np.arange(len(model)))
     length = start[rows + 1] - start[rows]
@@ -166,7 +192,9 @@ def _unlike(start: Ints, project: Indices, weight: Ints, classes: Indices, model
     differ = (length != start[model + 1] - start[model]) | (classes[rows] != classes[model])
     rows, model, length, bad = rows[~differ], model[~differ], length[~differ], rows[differ]
     mine, theirs = spans(start[rows], length), spans(start[model], length)
-    wrong = (project[mine] != project[theirs]) | (weight[mine] != weight[theirs])
+    wrong = project[mine] != project[theirs]
+    if weight is not None:
+        wrong |= weight[mine] != weight[theirs]
     return np.concatenate([bad, np.unique(np.repeat(rows, length)[wrong])])
 
 
@@ -176,7 +204,7 @@ def _set_apart(
     first: NDArray[np.intp],
     start: Ints,
     project: Indices,
-    weight: Ints,
+    weight: Ints | None,
     classes: Indices,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Regroup the rare rows whose hash met a different ballot's."""
@@ -184,7 +212,7 @@ def _set_apart(
     firsts = list(first)
     for row in strangers:
         part = slice(start[row], start[row + 1])
-        key = (int(classes[row]), project[part].tobytes(), weight[part].tobytes())
+        key = (int(classes[row]), project[part].tobytes(), b"" if weight is None else weight[part].tobytes())
         if key not in known:
             known[key] = len(firsts)
             firsts.append(row)
@@ -192,10 +220,10 @@ def _set_apart(
     return group_of, np.array(firsts)
 
 
-def _take_rows(rows: NDArray[np.intp], start: Ints, project: Indices, weight: Ints) -> tuple[Ints, Indices, Ints]:
+def _take_rows(rows: NDArray[np.intp], start: Ints) -> tuple[Ints, Ints]:
+    """Where some of the rows begin once they stand alone, and the places of their entries before."""
     lengths = start[rows + 1] - start[rows]
-    places = spans(start[rows], lengths)
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), project[places], weight[places]
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), spans(start[rows], lengths)
 
 
 def spans(begin: Ints, length: Ints) -> Ints:

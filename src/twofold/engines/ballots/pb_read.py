@@ -13,7 +13,7 @@ import numpy as np
 
 from .election import MOST_POINTS, MOST_PROJECTS, BallotType, Election, Indices, Ints, Project
 from .errors import BallotFileError
-from .grouping import ascending
+from .grouping import how_many_distinct
 from .money import parse_amount
 from .pb_votes import ROWS_AT_ONCE, Tokens, VoteTable, look_up, read_table, split, whole_numbers
 
@@ -339,7 +339,7 @@ class _Ballots:
         owner = np.repeat(np.arange(len(tokens.count)), tokens.count)
         width = max(1, len(self.ids))
         key = owner * width + choice
-        if len(ascending(key, len(tokens.count) * width)) == len(key):
+        if how_many_distinct(key, len(tokens.count) * width) == len(key):
             return tokens.count, choice, points
         _, first, again = np.unique(key, return_index=True, return_inverse=True)
         if points is not None:
@@ -370,7 +370,8 @@ def _check_voters(table: VoteTable, warnings: list[FileWarning]) -> None:
     for i in range(int((end - begin).max(initial=0))):
         letter = np.where(begin + i < end, table.text[np.minimum(begin + i, end - 1)], 0).astype(np.uint64)
         mark = (mark ^ (letter + np.uint64(1))) * np.uint64(0x100000001B3)
-    if len(np.unique(mark)) == table.rows:
+    mark.sort()
+    if not (mark[1:] == mark[:-1]).any():
         return
     names = table.column("voter_id")
     seen: set[str] = set()

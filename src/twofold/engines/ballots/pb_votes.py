@@ -172,7 +172,7 @@ def _between(text: Bytes, begin: Places, end: Places, commas: Places, count: Pla
 def _trimmed(tokens: Tokens) -> Tokens:
     """Entries without the spaces around them."""
     begin, end, text = tokens.begin, tokens.end, tokens.text
-    if not (text == _SPACE).any():
+    if not len(begin) or not (text[begin[0] : end[-1]] == _SPACE).any():
         return tokens
     while (loose := (begin < end) & (text[np.minimum(begin, len(text) - 1)] == _SPACE)).any():
         begin = begin + loose
@@ -182,7 +182,7 @@ def _trimmed(tokens: Tokens) -> Tokens:
 
 
 def look_up(tokens: Tokens, words: Sequence[str]) -> NDArray[np.int32]:
-    """The place of every entry in `words`, or -1. Eight bytes at a time, compared whole."""
+    """The place of every entry in `words`, or -1. Words are compared whole, six bytes at a time."""
     encoded = [word.encode() for word in words]
     longest = max(map(len, encoded), default=0)
     found = np.full(len(tokens.begin), -1, dtype=np.int32)

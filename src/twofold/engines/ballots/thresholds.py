@@ -52,6 +52,7 @@ class Gate:
             self.parents.setdefault(election.index_of(child), []).append(election.index_of(parent))
         self.caps = _caps(election, card)
         self.barred = _barred_beforehand(election, groups, card)
+        self.unconditional = not (self.rivals or self.parents or self.caps)
 
     def open(self) -> "Pass":
         return Pass(self)
@@ -89,6 +90,8 @@ class Pass:
         return next((parent for parent in self.gate.parents.get(project, ()) if parent not in self.taken), None)
 
     def admits(self, project: int) -> bool:
+        if self.gate.unconditional:
+            return project not in self.gate.barred
         return self.waits_for(project) is None and self.bar(project) is None
 
 

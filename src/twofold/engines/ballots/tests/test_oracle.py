@@ -84,4 +84,5 @@ def test_every_shared_file_has_been_put_to_the_oracle() -> None:
     if not all_names():
         pytest.skip("SHARED DATA MISSING")
     assert set(recorded()) == set(all_names())
+    assert all(recorded().values())
     assert sum(map(len, recorded().values())) > 600
