@@ -20,6 +20,7 @@ VERBS = {
         "twofold.embedded.commands:demo", "Load the demo place; --reset throws away what was tried in it", True
     ),
     "doctor": Verb("twofold.doctor.visit", "Say what is wrong with this deployment, and how to mend it"),
+    "found-place": Verb("twofold.foundation.people.commands:found", "Enter a new place and its first manager", True),
     "import-budget": Verb(
         "twofold.cocommissioning.prioritisation.participatory_budgets.commands",
         "Bring in a participatory budget from a Pabulib file",

@@ -6,19 +6,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from .environment import ROOT
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @contextmanager
@@ -49,10 +48,13 @@ def browsing() -> Iterator[Browser]:
 class Visitor:
     """Somebody at a screen. `javascript=False` is how many people's phones behave on a bad day."""
 
-    def __init__(self, browser: Browser, site: str, *, screen: dict[str, Any] = PHONE, javascript: bool = True) -> None:
+    def __init__(self, browser: Browser, site: str, *, screen: ViewportSize = PHONE, javascript: bool = True) -> None:
         # axe is injected, which the site's own policy rightly forbids; the policy itself is tested on its header.
         self.context = browser.new_context(
-            base_url=site, viewport=screen, java_script_enabled=javascript, bypass_csp=javascript  # type: ignore[arg-type]
+            base_url=site,
+            viewport=screen,
+            java_script_enabled=javascript,
+            bypass_csp=javascript,
         )
         self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()

@@ -82,12 +82,12 @@ class House:
     def address(self, path: str) -> str:
         return f"/{self.place.slug}/{path}"
 
-    def act(self, name: str, action: Action[Any, Any, Any], subject: Any, key: str = "", **data: Any) -> Any:
+    def act(self, who: str, action: Action[Any, Any, Any], subject: Any, /, key: str = "", **data: Any) -> Any:
         """Carry out an action as that person, through the door."""
-        return self.do(name, action, subject, key, **data).result
+        return self.do(who, action, subject, key, **data).result
 
-    def do(self, name: str, action: Action[Any, Any, Any], subject: Any, key: str = "", **data: Any) -> Done[Any]:
-        return action.perform(getattr(subject, "pk", subject), by=self.actor(name), data=data, key=key)
+    def do(self, who: str, action: Action[Any, Any, Any], subject: Any, /, key: str = "", **data: Any) -> Done[Any]:
+        return action.perform(getattr(subject, "pk", subject), by=self.actor(who), data=data, key=key)
 
     def api(self, name: str, action: str, subject: Any, data: Any, key: str = "", place: Place | None = None) -> Any:
         """The same through the API; returns the response."""

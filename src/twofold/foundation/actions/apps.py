@@ -7,8 +7,8 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
-        """Every app's `actions` module registers its writes; a faulty one stops the start, not a visitor."""
+        """Every app's `actions` registers its writes and `news` its listeners; a faulty one stops the start."""
         from . import registry
 
-        autodiscover_modules("actions")
+        autodiscover_modules("actions", "news")
         registry.check()

@@ -3,8 +3,10 @@
 The job is enqueued in the write's own transaction, so it exists if and only if the write does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from django.core.mail import EmailMessage
 
 from twofold.foundation.wall.rows import inside
 
@@ -12,12 +14,12 @@ from .action import Action
 from .actor import Actor
 from .audit import ref
 
-Listener = Callable[[str], None]
+Listener = Callable[[str], Iterable[EmailMessage]]
 LISTENERS: dict[str, list[Listener]] = {}
 
 
 def after(action: Action[Any, Any, Any]) -> Callable[[Listener], Listener]:
-    """Call the decorated function, inside the place, with the reference of what the action made."""
+    """Call the decorated function, inside the place, with the reference of what the action made; send its letters."""
 
     def register(listener: Listener) -> Listener:
         LISTENERS.setdefault(action.name, []).append(listener)
@@ -35,5 +37,6 @@ def announce(action: Action[Any, Any, Any], by: Actor, result: Any) -> None:
 
 def call(place_id: int, action: str, made: str) -> None:
     with inside(place_id):
-        for listener in LISTENERS.get(action, []):
-            listener(made)
+        letters = [letter for listener in LISTENERS.get(action, []) for letter in listener(made)]
+    for letter in letters:  # after the transaction, which a slow mail server must not hold open
+        letter.send()

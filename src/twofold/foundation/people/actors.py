@@ -1,6 +1,7 @@
 """Turns who is signed in into who acts here. Call inside the wall."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
 
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, not_allowed
@@ -14,9 +15,11 @@ def actor_in(place_id: int, user: Person | AnonymousUser | None) -> Actor:
     """The actor a person is in this place; a visitor when nobody is signed in."""
     if not isinstance(user, Person) or not user.is_active:
         return Actor.visitor(place_id)
-    groups = frozenset(Membership.objects.filter(person=user).values_list("group", flat=True))
-    appointed = Appointment.objects.filter(person=user).values_list("role", flat=True)
-    roles = {Role(role) for role in appointed} | {Role.VISITOR, Role.SIGNED_IN}
+    # Every page asks this, so it is one query.
+    memberships = Membership.objects.filter(person=user).values_list(Value("group"), "group")
+    found = list(memberships.union(Appointment.objects.filter(person=user).values_list(Value("role"), "role")))
+    groups = frozenset(name for kind, name in found if kind == "group")
+    roles = {Role(name) for kind, name in found if kind == "role"} | {Role.VISITOR, Role.SIGNED_IN}
     if groups & CITIZENS:
         roles.add(Role.RESIDENT)
     return Actor(place_id=place_id, person_id=user.pk, roles=frozenset(roles), groups=groups)

@@ -64,7 +64,7 @@ def project_stands_still(project: Project, by: Actor) -> Refusal | None:
 
 
 def not_twice(budget: Budget, by: Actor) -> Refusal | None:
-    poll = Poll.objects.filter(activity=budget.activity_id).first()
+    poll = budget.poll
     if poll and secrecy.has_voted(poll, by.person_id):
         return Refusal(conflict, _("You have voted already. Your first ballot counts."))
     return None

@@ -12,6 +12,7 @@ from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
+    from twofold.instruments.ballots.models import Poll
 
 
 class BallotKind(models.TextChoices):
@@ -31,9 +32,9 @@ class BudgetQuerySet(PlacedQuerySet["Budget"]):
         return self.exclude(activity__state="draft")
 
     def with_pots(self) -> Self:
-        return self.select_related("activity__initiative", "activity__place").prefetch_related(
-            "pots__area", "activity__stages"
-        )
+        pots = models.Prefetch("pots", Pot.objects.select_related("area"))
+        activity = self.select_related("activity__initiative__service", "activity__place")
+        return activity.prefetch_related(pots, "activity__stages", "activity__polls", "declarations")
 
 
 class Budget(Walled):
@@ -71,6 +72,14 @@ class Budget(Walled):
 
     def __str__(self) -> str:
         return str(self.activity)
+
+    @property
+    def poll(self) -> "Poll | None":
+        return next(iter(self.activity.polls.all()), None)
+
+    @property
+    def declaration(self) -> "Declaration | None":
+        return next(iter(self.declarations.all()), None)
 
     def get_absolute_url(self) -> str:
         return reverse("participatory_budgets:prepare", args=[self.activity.place.slug, self.activity_id])

@@ -16,7 +16,6 @@ from twofold.foundation.activities.actions import publish
 from twofold.foundation.activities.models import Activity, State
 from twofold.foundation.pages.page import PlaceRequest, do, page, visible
 from twofold.foundation.pages.views import error_list
-from twofold.instruments.ballots.models import Poll
 
 from .actions import declare_result, import_budget, seal_and_count, stands_still
 from .models import Budget
@@ -67,7 +66,7 @@ def count(request: PlaceRequest, activity: int) -> dict[str, Any]:
     budget = Budget.objects.with_pots().filter(activity=visible(Activity, request, activity)).first()
     if budget is None:
         raise Refusal(not_found)
-    poll = Poll.objects.filter(activity=activity).first()
+    poll = budget.poll
     refusal = request.refusal
     return {
         "budget": budget,
@@ -75,7 +74,7 @@ def count(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "poll": poll,
         "voters": poll.marks.count() if poll else 0,
         "counts": list(budget.counts.select_related("pot")),
-        "declaration": budget.declarations.first(),
+        "declaration": budget.declaration,
         "why_not_count": explain(request.actor, seal_and_count, budget),
         "fields": form_fields(declare_result, budget, values=request.POST, errors=refusal.fields if refusal else {}),
         "errors": error_list(declare_result, refusal),

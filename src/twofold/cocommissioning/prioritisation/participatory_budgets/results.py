@@ -46,7 +46,7 @@ def result(request: PlaceRequest, activity: int, pot: int | None = None) -> dict
     return {
         "budget": budget,
         "activity": budget.activity,
-        "declaration": budget.declarations.first(),
+        "declaration": budget.declaration,
         "counts": counts,
         "count": count,
         "pot": count.pot,

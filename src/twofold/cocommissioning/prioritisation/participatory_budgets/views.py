@@ -13,7 +13,6 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity, Following, State
 from twofold.foundation.pages.page import PlaceRequest, do, local_address, page, visible
 from twofold.foundation.wall.rows import inside
-from twofold.instruments.ballots.models import Poll
 from twofold.instruments.ballots.receipts import Receipt, plain_code
 
 from . import counting
@@ -42,7 +41,7 @@ def activity(request: PlaceRequest, activity: int) -> Any:
     found = Budget.objects.with_pots().visible_to(request.actor).filter(activity=activity).first()
     if found is None:
         return _unprepared(request, activity)
-    poll = Poll.objects.filter(activity=activity).first()
+    poll = found.poll
     return {
         "budget": found,
         "activity": found.activity,
@@ -51,7 +50,7 @@ def activity(request: PlaceRequest, activity: int) -> Any:
         "projects": found.projects.on_ballot().count(),
         "why_not": explain(request.actor, cast_ballot, found),
         "basket": Basket(request.session, found),
-        "declared": found.declarations.first(),
+        "declared": found.declaration,
         "voters": poll.marks.count() if poll else 0,
         "follows": follows(request, activity),
         "finished": found.activity.state == State.FINISHED,
@@ -222,7 +221,7 @@ def receipt(request: PlaceRequest, activity: int) -> dict[str, Any]:
 def receipts(request: PlaceRequest, activity: int) -> dict[str, Any]:
     """The public register: is my ballot in?"""
     budget = budget_of(request, activity)
-    poll = Poll.objects.filter(activity=activity).first()
+    poll = budget.poll
     register = poll.registers.first() if poll else None
     asked = plain_code(request.GET.get("code", ""))
     return {
