@@ -53,15 +53,15 @@ def database(folder: Path) -> Iterator[None]:
             "TWOFOLD_SECRET_KEY": secrets.token_urlsafe(50),
             "TWOFOLD_DATA_FOLDER": str(folder),
             "TWOFOLD_DEMO": "1",
-            "TWOFOLD_DEBUG": "1",
             "TWOFOLD_LOG_LEVEL": "CRITICAL",
             "DATABASE_URL": server.url("postgres"),
             "DJANGO_SETTINGS_MODULE": "twofold.settings",
         }
-        (folder / "static").mkdir()
         import django
+        from django.core.management import call_command
 
         django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0)
         from twofold.foundation.wall import setup
 
         setup.migrate(verbosity=0)

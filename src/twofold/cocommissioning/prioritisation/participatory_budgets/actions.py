@@ -222,7 +222,8 @@ def cast_ballot(
     points: Annotated[dict[Id, Count], Field(max_length=500), Asks(_("Your points"), choices="project_choices")] = {},  # noqa: B006
 ) -> Receipt:
     """Vote, once and in secret. The receipt proves that your ballot is in, not what it says."""
-    poll = Poll.objects.get(activity=budget.activity_id)
+    poll = budget.poll
+    assert poll is not None
     paper = dict(points) if budget.ballot == BallotKind.CUMULATIVE else dict.fromkeys(projects, 1)
     choices = counting.choices_of(budget)
     problems = ballot_problems(counting.terms_of(budget), counting.pots_of(budget), choices, paper)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
@@ -73,11 +74,11 @@ class Budget(Walled):
     def __str__(self) -> str:
         return str(self.activity)
 
-    @property
+    @cached_property
     def poll(self) -> "Poll | None":
         return next(iter(self.activity.polls.all()), None)
 
-    @property
+    @cached_property
     def declaration(self) -> "Declaration | None":
         return next(iter(self.declarations.all()), None)
 

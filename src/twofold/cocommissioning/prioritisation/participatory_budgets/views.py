@@ -168,10 +168,9 @@ def ballot(request: PlaceRequest, activity: int) -> dict[str, Any]:
 def vote(request: PlaceRequest, activity: int) -> HttpResponse:
     """Cast what is in the basket, once; the receipt is shown from the session and kept nowhere else."""
     with inside(request.place.pk):
-        budget = budget_of(request, activity)
-        basket = Basket(request.session, budget)
-        paper = dict(basket.known(counting.choices_of(budget)))
-    data = {"points": paper} if basket.pointed else {"projects": list(paper)}
+        budget = get_object_or_404(Budget.objects.visible_to(request.actor), activity=activity)
+    basket = Basket(request.session, budget)
+    data = {"points": basket.paper} if basket.pointed else {"projects": list(basket.paper)}
     receipt: Receipt = do(request, cast_ballot, budget.pk, data).result
     request.session[f"receipt-{budget.pk}"] = receipt.spoken
     basket.empty()
