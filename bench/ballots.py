@@ -30,13 +30,13 @@ NEEDS = ["pabutools==1.2.3", "gmpy2"]
 LODZ, WARSAW = "poland_lodz_2022_.pb", "poland_warszawa_2024_.pb"
 WIELICZKA, SWIECIE = "poland_wieliczka_2023_green-budget.pb", "poland_swiecie_2023_.pb"
 
-FULL = [
+FULL: list[tuple[str, str, int | None]] = [
     (LODZ, "file to equal-shares winners", 100),
     (WARSAW, "file to equal-shares winners", 100),
     (LODZ, "Add1u", 300),
     (WARSAW, "Phragmén", 500),
 ]
-QUICK = [
+QUICK: list[tuple[str, str, int | None]] = [
     (WIELICZKA, "file to equal-shares winners", None),
     (WIELICZKA, "Add1u", 300),
     (WIELICZKA, "Phragmén", None),

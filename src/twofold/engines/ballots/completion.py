@@ -61,9 +61,9 @@ class Raising:
         self.endowment = endowments(election, card)
         self.passes_run = 0
 
-    def count(self, step: int, model: EqualSharesPass | None = None) -> EqualSharesPass:
+    def count(self, step: int, model: EqualSharesPass | None = None, insist: bool = False) -> EqualSharesPass:
         self.passes_run += 1
-        return EqualSharesPass(self.book, self.endowment(step), self.gate, self.chain, model).run()
+        return EqualSharesPass(self.book, self.endowment(step), self.gate, self.chain, model, insist).run()
 
     def run(self) -> Completed:
         """The first pass, or under Add1 the last before the pot is overspent."""
@@ -71,16 +71,15 @@ class Raising:
         if self.cost(found) > self.election.budget:
             raise ElectionError("the voters' endowments together buy more than the budget")
         while self.card.completion is not Completion.NONE and not self.finished(found):
-            further = self.count(step + reach, found if reach > 1 else None)
-            if reach > 1 and not further.agrees():
+            further = self.count(step + reach, found, insist=reach > 1)
+            if reach > 1 and not further.agrees:
                 reach, patient = reach // 2, True
                 continue
             if self.cost(further) > self.election.budget:
                 break
-            unchanged = [p.project for p in found.bought] == [p.project for p in further.bought]
             step, found = step + reach, further
-            # After a failure, one more step of the same length pays better than doubling into the next failure.
-            reach, patient = (reach if patient else reach * 2) if unchanged else 1, False
+            # A stride that barely held is tried again before a longer one, which would be the likelier to fail.
+            reach, patient = (reach if patient else reach * 2) if further.agrees else 1, False
         return Completed(found, step, self.passes_run)
 
     def cost(self, found: EqualSharesPass) -> int:

@@ -51,6 +51,8 @@ class Book:
     def of(cls, election: Election, groups: Groups, utility: Utility, passes: int = 1) -> "Book":
         """Prices are ranked per unit of cost (cost utility) or as they are (cardinality; points weigh in `groups`)."""
         costs = election.costs
+        scale = [cost or 1 for cost in costs] if utility is Utility.COST else [1] * len(costs)
+        total = groups.scores.tolist()
         columns = [
             (groups.supporters(c), groups.weights(c), groups.mass(c).astype(np.float64)) for c in range(len(costs))
         ]
@@ -58,12 +60,12 @@ class Book:
         return cls(
             groups=groups,
             costs=costs,
-            scale=[cost or 1 for cost in costs] if utility is Utility.COST else [1] * len(costs),
+            scale=scale,
             columns=columns,
-            total=groups.scores.tolist(),
+            total=total,
             row_mass=size * groups.row_weight,
             weighted=bool(groups.row_weight.max(initial=1) > 1),
-            kernel=kernels.choose(len(groups.col_group) * passes),
+            kernel=kernels.choose(len(groups.col_group), passes),
         )
 
 
@@ -95,8 +97,8 @@ class EqualSharesPass:
     """State of one pass: what every group still holds, and what has been bought.
 
     `endowment[k]` is the share of class `k` in minor units. `bought` lists purchases in order, `ties` the ties met,
-    `short` the projects whose supporters ran out of money. Given a `model`, the same pass with smaller shares, it
-    stops as soon as it cannot be shown to buy what every share in between would buy.
+    `short` the projects whose supporters ran out of money. Given a `model`, the same pass with smaller shares, `agrees`
+    tells whether every share in between surely has the same outcome; with `insist`, it stops once that is lost.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class EqualSharesPass:
         gate: Gate,
         chain: TieChain,
         model: "EqualSharesPass | None" = None,
+        insist: bool = False,
     ) -> None:
         self.book = book
         self.endowment = list(endowment)
@@ -114,17 +117,20 @@ class EqualSharesPass:
         self.alive: Flags = np.ones(len(self.purse), dtype=np.bool_)
         self.slot: Indices = np.full(len(book.costs), -1, dtype=np.int32)
         self.stage: Pass = gate.open()
+        self.conditional = not gate.unconditional
         self.chain = chain
         self.bought: list[Purchase] = []
         self.ties: list[TieSettled] = []
         self.exact_prices: list[Fraction] = []
-        self.richest = max((float(share) for share in endowment), default=0.0)
+        # How far any purse may be off, in doubles: three roundings a purchase, each of at most the largest share.
+        self.slop = self.rounding = 3 * _EPS * max((float(share) for share in endowment), default=0.0)
         self.open = {c for c in range(len(book.costs)) if c not in gate.barred and book.total[c]}
         self.least = [cost / total if total else 0.0 for cost, total in zip(book.costs, book.total, strict=True)]
         self.bound = [self.key(c, least) for c, least in enumerate(self.least)]
         self.short: set[int] = set()
         self.model = model
-        self.agreed = 0
+        self.insist = insist
+        self.agrees = False
         self.keys: list[float] = []
         self.seen: dict[int, tuple[float, float]] = {}
 
@@ -134,7 +140,12 @@ class EqualSharesPass:
             if not self._buy(project):
                 self._unaffordable(project)
             elif self.model is not None and not self._keeps_to(self.model):
-                break
+                self.model = None
+                if self.insist:
+                    return self
+        self.agrees = self.model is not None and len(self.bought) == len(self.model.bought)
+        # Passes that remembered their models would remember every pass there was.
+        self.model = None
         return self
 
     def _keeps_to(self, model: "EqualSharesPass") -> bool:
@@ -146,14 +157,7 @@ class EqualSharesPass:
         place = len(self.bought) - 1
         if place >= len(model.bought) or model.bought[place].project != self.bought[place].project:
             return False
-        if model.bought[place].cost and model.keys[place] * _CLEAR >= self._lowest_rival():
-            return False
-        self.agreed = place + 1
-        return True
-
-    def agrees(self) -> bool:
-        """Whether, finished, this pass proves that every share between the model's and ours has the same outcome."""
-        return self.model is not None and self.agreed == len(self.model.bought) == len(self.bought)
+        return not model.bought[place].cost or model.keys[place] * _CLEAR < self._lowest_rival()
 
     def _unaffordable(self, project: int) -> None:
         self.open.discard(project)
@@ -189,12 +193,12 @@ class EqualSharesPass:
 
     def _contenders(self) -> list[int]:
         """Projects whose price, give or take its error, may be the lowest. A price never falls, so old ones bound."""
-        best, found = np.inf, []
+        best, found, bound, scale = np.inf, [], self.bound, self.book.scale
         beyond = self._model_key()
-        for project in sorted(self.open, key=self.bound.__getitem__):
-            if self.bound[project] > max(best, beyond):
+        for project in sorted(self.open, key=bound.__getitem__):
+            if bound[project] > best and bound[project] > beyond:
                 break
-            if not self.stage.admits(project):
+            if self.conditional and not self.stage.admits(project):
                 self._set_aside(project)
                 continue
             price, error = self.approximate(project)
@@ -202,10 +206,10 @@ class EqualSharesPass:
                 self._unaffordable(project)
                 continue
             self.least[project] = max(self.least[project], price - error)
-            self.bound[project] = self.key(project, self.least[project])
-            best = min(best, self.key(project, price + error) * (1 + _EPS))
+            bound[project] = self.least[project] / scale[project]
+            best = min(best, (price + error) / scale[project] * (1 + _EPS))
             found.append(project)
-        return [c for c in found if self.bound[c] <= best]
+        return [c for c in found if bound[c] <= best]
 
     def _model_key(self) -> float:
         """The price for its utility of the model's next purchase, up to which rivals' prices must be known sharply."""
@@ -216,21 +220,18 @@ class EqualSharesPass:
         if self.stage.bar(project) is not None:
             self.open.discard(project)
 
-    def slop(self) -> float:
-        """How far any purse may be off, in doubles: three roundings a purchase, each of at most the largest share."""
-        return (len(self.bought) + 1) * 3 * _EPS * self.richest
-
     def approximate(self, project: int) -> tuple[float, float]:
         """The price per point now, and how far off it may be; (inf, 0) if surely unaffordable."""
-        if project not in self.seen:
-            self.seen[project] = self._approximate(project)
-        return self.seen[project]
+        known = self.seen.get(project)
+        if known is None:
+            known = self.seen[project] = self._approximate(project)
+        return known
 
     def _approximate(self, project: int) -> tuple[float, float]:
-        groups, weight, mass = self.column(project)
+        groups, weight, mass = self.book.columns[project]
         cost = float(self.book.costs[project])
         price, full = self.book.kernel.scan(self.purse, groups, weight, mass, cost, self.least[project])
-        doubt = self.book.total[project] * self.slop() + (len(groups) + 4) * _EPS * cost
+        doubt = self.book.total[project] * self.slop + (len(groups) + 4) * _EPS * cost
         if price < np.inf:
             return price, doubt / full + 2 * _EPS * price
         if full < cost - doubt:
@@ -268,7 +269,7 @@ class EqualSharesPass:
 
     def _sides(self, project: int, level: float, doubt: float) -> tuple[Flags, Flags, bool, float]:
         """Supporters surely too poor to pay `level`, those too close to call, whether any are, the mass of the poor."""
-        margin = doubt + self.slop() + 4 * _EPS * level
+        margin = doubt + self.slop + 4 * _EPS * level
         return cast(
             tuple[Flags, Flags, bool, float],
             self.book.kernel.sides(self.purse, *self.column(project), level - margin, level + margin),
@@ -363,14 +364,16 @@ class EqualSharesPass:
         self.stage.take(purchase.project)
         self.open.discard(purchase.project)
         self.seen.clear()
+        self.slop += self.rounding
 
     def _price(self, purchase: Purchase) -> None:
         """The price in fixed point with a proven error, falling back on fractions if the error has grown too far."""
         missing = purchase.cost * _ONE - sum(s * n for s, n in zip(self.fixed_shares, purchase.emptied, strict=True))
         error = purchase.voters_emptied
         for before, count in zip(self.bought, purchase.earlier, strict=False):
-            missing += before.fixed * count
-            error += before.error * count
+            if count:
+                missing += before.fixed * count
+                error += before.error * count
         purchase.fixed = missing // purchase.payers
         purchase.error = error // purchase.payers + 2
         purchase.price = purchase.fixed / _ONE

@@ -10,14 +10,17 @@ from types import ModuleType
 
 from . import levels
 
-# Loading numba costs about a second; below this many supporter entries NumPy is done sooner.
-WORTH_COMPILING = 4_000_000
+# What NumPy takes, roughly, in seconds: for a pass, and for each supporter entry in it. Loading numba takes a second.
+PER_PASS = 6e-3
+PER_ENTRY = 1e-7
+LOADING = 1.0
 
 
-def choose(entries: int) -> ModuleType:
-    """The module holding `scan`, `spend`, `sides` and `tally`, for a pass over this many supporter entries."""
+def choose(entries: int, passes: int = 1) -> ModuleType:
+    """The module holding `scan`, `spend`, `sides` and `tally`, for passes over this many supporter entries."""
     wanted = os.environ.get("TWOFOLD_KERNELS", "")
-    if wanted == "numpy" or (wanted != "numba" and entries < WORTH_COMPILING):
+    quick = passes * (PER_PASS + entries * PER_ENTRY) < LOADING
+    if wanted == "numpy" or (wanted != "numba" and quick):
         return levels
     return compiled() or levels
 

@@ -174,7 +174,7 @@ def steps_of_add1(step: Fraction, skipping: bool) -> tuple[int, list[int], int]:
     raising = Raising(town, card, Book.of(town, tally.groups, card.utility), tally.gate, tally.chain)
     with pytest.MonkeyPatch.context() as patch:
         if not skipping:
-            patch.setattr(EqualSharesPass, "agrees", lambda self: False)
+            patch.setattr(EqualSharesPass, "_keeps_to", lambda self, model: False)
         done = raising.run()
     return done.steps, [p.project for p in done.found.bought], done.passes_run
 
@@ -203,3 +203,13 @@ def test_memory_does_not_grow_from_pass_to_pass() -> None:
     finally:
         tracemalloc.stop()
     assert marks[2] - marks[0] < 50_000
+
+
+def test_a_pass_does_not_remember_the_passes_before_it() -> None:
+    town = reading("poland_swiecie_2023_.pb").election
+    outcome = count(town, RuleCard(rule=Rule.EQUAL_SHARES, completion=Completion.ADD1))
+    gc.collect()
+    alive = [thing for thing in gc.get_objects() if type(thing) is EqualSharesPass]
+    assert [thing for thing in alive if thing.endowment == list(outcome.shares)] == [outcome.trace]
+    assert isinstance(outcome.trace, EqualSharesPass)
+    assert outcome.trace.model is None

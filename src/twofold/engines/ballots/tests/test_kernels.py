@@ -110,8 +110,10 @@ def test_whole_counts_have_the_same_hash(paper: Paper, completion: Completion) -
 
 def test_numba_is_only_loaded_where_it_repays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TWOFOLD_KERNELS", raising=False)
-    assert kernels.choose(kernels.WORTH_COMPILING - 1) is levels
-    assert kernels.choose(kernels.WORTH_COMPILING) is fast
+    assert kernels.choose(8_000_000) is levels
+    assert kernels.choose(12_000_000) is fast
+    assert kernels.choose(16_000, 60) is levels
+    assert kernels.choose(110_000, 60) is fast
     monkeypatch.setenv("TWOFOLD_KERNELS", "numpy")
     assert kernels.choose(10**9) is levels
     monkeypatch.setenv("TWOFOLD_KERNELS", "numba")
