@@ -5,7 +5,7 @@ Last, because the chain's head is the one row every write of a place must lock.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from .action import Action
 from .actor import Actor
-from .models import Entry, Head
+from .models import Entry, Head, PublishedHead
 
 
 def ref(thing: Any) -> str:
@@ -60,25 +60,32 @@ class Verdict:
         return self.broken_at is None
 
 
-def verify(entries: Iterable[Entry]) -> Verdict:
-    """Walk a place's entries in order of `seq`; `broken_at` is the first that does not follow from the one before."""
+def verify(entries: Iterable[Entry], published: Mapping[int, str] | None = None) -> Verdict:
+    """Walk a place's entries in order of `seq`; `broken_at` is the first that does not follow from the one before.
+
+    `published` maps a `seq` to the hash it once had; a past rewritten as a whole is caught by nothing else.
+    """
     seq, head = 0, ""
     for entry in entries:
-        if entry.seq != seq + 1 or entry.hash != chained(head, entry.body) or not _columns_agree(entry):
+        known = (published or {}).get(entry.seq, entry.hash)
+        if entry.seq != seq + 1 or not known == entry.hash == chained(head, entry.body) or not _columns_agree(entry):
             return Verdict(seq, head, broken_at=seq + 1)
         seq, head = entry.seq, entry.hash
     return Verdict(seq, head)
 
 
 def verify_place() -> Verdict:
-    """Verify the place we are inside, its recorded head included."""
-    verdict = verify(Entry.objects.order_by("seq").iterator(chunk_size=2_000))
-    recorded = Head.objects.first()
-    if verdict.whole and recorded and (recorded.seq, recorded.hash) != (verdict.entries, verdict.head):
+    """Verify the place we are inside against its recorded head and the heads it has published."""
+    published = dict(PublishedHead.objects.values_list("seq", "hash"))
+    verdict = verify(Entry.objects.order_by("seq").iterator(chunk_size=2_000), published)
+    recorded = Head.objects.values_list("seq", "hash").first() or (0, "")
+    cut_off = max(published, default=0) > verdict.entries
+    if verdict.whole and (cut_off or recorded != (verdict.entries, verdict.head)):
         return Verdict(verdict.entries, verdict.head, broken_at=verdict.entries + 1)
     return verdict
 
 
 def _columns_agree(entry: Entry) -> bool:
     body = json.loads(entry.body)
-    return (body["actor"], body["action"], body["subject"]) == (entry.actor, entry.action, entry.subject)
+    columns = {"actor": entry.actor, "action": entry.action, "subject": entry.subject, "at": entry.at.isoformat()}
+    return all(body[name] == value for name, value in columns.items())

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Day, LongText, OptionalText, Text
-from twofold.foundation.actions.models import Head, PublishedHead
+from twofold.foundation.actions.models import Entry, PublishedHead
 
 from .models import Area, Place, Service
 from .rules import outline_problem
@@ -56,12 +57,13 @@ def describe_place(
 
 @action(role=Role.SYSTEM)
 def publish_head(place: Place, *, by: Actor, day: Annotated[Day, Asks(_("Which day?"))]) -> PublishedHead:
-    """Publish where the audit chain stood at the end of a day. The same day twice changes nothing."""
+    """Publish where the audit chain stood at the end of a day, however late. The same day twice changes nothing."""
     if day >= timezone.localdate():
         raise Refusal(conflict, _("The day has not ended yet."))
-    head = Head.objects.first()
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    last = Entry.objects.filter(at__lt=midnight).order_by("-seq").first()
     published, _made = PublishedHead.objects.get_or_create(
-        day=day, defaults={"seq": head.seq if head else 0, "hash": head.hash if head else ""}
+        day=day, defaults={"seq": last.seq if last else 0, "hash": last.hash if last else ""}
     )
     return published
 
