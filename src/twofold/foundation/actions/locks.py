@@ -19,6 +19,8 @@ def find(model: type[Model], pk: Any, by: Actor) -> Model | None:
 def fetch(model: type[Model], pk: Any, by: Actor, *, exclusive: bool) -> Model | None:
     """As `find`, locked until the transaction ends."""
     visible = _visible(model, pk, by)
+    if getattr(model, "append_only", False):
+        return visible.first()  # it cannot change, and locking asks for the right to change it, which nobody has
     if exclusive:
         return visible.select_for_update(of=("self",)).first()
     return _shared(model, visible)
