@@ -128,7 +128,7 @@ def _read(name: str, kind: str, post: QueryDict, files: Mapping[str, Any]) -> An
 
 def _date_parts(name: str, post: QueryDict) -> str | None:
     day, month, year = (str(post.get(f"{name}-{part}", "")).strip() for part in ("day", "month", "year"))
-    return f"{year:0>4}-{month:0>2}-{day:0>2}" if day or month or year else post.get(name)
+    return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else post.get(name)
 
 
 def _local_moment(text: str) -> Any:
@@ -154,7 +154,8 @@ def _bare(annotation: Any) -> Any:
 def _metadata(info: FieldInfo) -> list[Any]:
     """What is annotated on an input, inside `| None` too."""
     inner = [extra for arg in get_args(info.annotation) for extra in getattr(arg, "__metadata__", ())]
-    return [*info.metadata, *inner]
+    unpacked = [each for extra in inner for each in (extra.metadata if isinstance(extra, FieldInfo) else (extra,))]
+    return [*info.metadata, *unpacked]
 
 
 def _has(info: FieldInfo, function: Any) -> bool:
@@ -164,5 +165,5 @@ def _has(info: FieldInfo, function: Any) -> bool:
 def _text_kind(info: FieldInfo) -> str:
     if _has(info, email_validator):
         return "email"
-    longest = next((each.max_length for each in info.metadata if isinstance(each, MaxLen)), 0)
+    longest = min((each.max_length for each in _metadata(info) if isinstance(each, MaxLen)), default=0)
     return "text" if longest <= SINGLE_LINE else "long_text"

@@ -14,9 +14,12 @@ from django.utils.functional import Promise
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+# A comma parts thousands and nothing else: "12,50" is twelve pounds fifty to some and must not become £1,250.
+AMOUNT = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
+LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 # Bidirectional overrides can make a name read as another; NUL and lone surrogates cannot be stored at all.
-AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+YEARS = range(1900, 2201)  # at the ends of Python's calendar a change of zone overflows
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,12 @@ class Choice(StrEnum):
 def _clean(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    text = LINE_END.sub("\n", text)
     if FORBIDDEN.search(text):
         raise PydanticCustomError(
             "characters", "Remove the invisible control characters and paste it again as plain text."
         )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _one_line(text: str) -> str:
@@ -60,10 +64,10 @@ def money_validator(value: Any) -> Any:
     """Pence stay pence; words like '£1,200.50', as people type them, become pence."""
     if not isinstance(value, str):
         return value
-    typed = AMOUNT.fullmatch(re.sub(r"[£,\s]", "", value[:40]))
+    typed = AMOUNT.fullmatch(value.strip()) if len(value) <= 40 else None
     if typed is None:
         raise PydanticCustomError("money", "Enter an amount in pounds, like 1,200 or 1,200.50.")
-    return int(typed[1]) * 100 + int((typed[2] or "0").ljust(2, "0"))
+    return int(typed[1].replace(",", "")) * 100 + int((typed[2] or "0").ljust(2, "0"))
 
 
 def email_validator(text: str) -> str:
@@ -77,6 +81,8 @@ def email_validator(text: str) -> str:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise PydanticCustomError("timezone", "Give the time zone too, like 2027-05-14T12:00:00+01:00.")
+    if moment.year not in YEARS:
+        raise PydanticCustomError("year", "Give a year between 1900 and 2200.")
     return moment
 
 
