@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from twofold.foundation.actions import registry
-from twofold.foundation.actions.action import REGISTERED, Action
-from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.action import REGISTERED, Action, action
+from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.door import validate
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.fields import form_fields, kind_of, read_form
@@ -223,7 +223,6 @@ def test_a_form_and_json_are_refused_for_the_same_reasons(given_answers: dict[st
 def test_a_date_comes_in_three_parts(asking: Any, day: str, month: str, year: str, read: str | None) -> None:
     post, files = posted(GOOD)
     typed = post.copy()
-    typed.update({})
     for part, value in (("day", day), ("month", month), ("year", year)):
         typed[f"day-{part}"] = value
     data = read_form(asking, typed, files)
@@ -291,12 +290,8 @@ def test_a_subject_that_says_nothing_of_who_may_see_it_stops_the_start() -> None
 
 
 def test_two_actions_of_one_name_stop_the_start() -> None:
-    with (
-        throwaway(everything),
-        pytest.raises(ImproperlyConfigured, match="Two actions are called"),
-        throwaway(everything),
-    ):
-        pass
+    with throwaway(everything), pytest.raises(ImproperlyConfigured, match="Two actions are called"):
+        action(role=Role.OFFICER)(everything)
     assert "tests.everything" not in REGISTERED
     with pytest.raises(Refusal, match="nothing here"):
         registry.find("tests.everything")

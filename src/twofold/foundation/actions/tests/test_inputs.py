@@ -118,11 +118,27 @@ def test_money_written_out_is_the_same_money(pence: int) -> None:
         assert accepts(Pence, f"{pounds}.{rest // 10}") == pence
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["", "£", "-5", "1.234", "1e3", "½", "∞", "NaN", "1,5", "12,50", "1,2,3", "1.2.3", "5 or 6", "٣", "9" * 5_000]
-    + ["1" + " " * 39 + "99", "0x10", "1_000", 10**13 + 1, -1, 1.5, None, [1], "1000000000000000"],
-)
+NO_AMOUNTS = [
+    "",
+    "£",
+    "-5",
+    "1.234",
+    "1e3",
+    "½",
+    "∞",
+    "NaN",
+    "1,5",
+    "12,50",
+    "1,2,3",
+    "1.2.3",
+    "5 or 6",
+    "٣",
+    "9" * 5_000,
+]
+NO_AMOUNTS += ["1" + " " * 39 + "99", "0x10", "1_000", "1000000000000000"]
+
+
+@pytest.mark.parametrize("written", [*NO_AMOUNTS, 10**13 + 1, -1, 1.5, None, [1]])
 def test_what_could_be_another_amount_is_refused(written: Any) -> None:
     assert refuses(Pence, written)
 
