@@ -21,7 +21,7 @@ def readiness(activity: "Activity") -> Iterator[Step]:
     yield Step(_("Say how people vote"), budget is not None, prepare)
     pots = budget.pots.all() if budget else []
     yield Step(_("Name the money: at least one pot"), bool(pots), prepare)
-    yield Step(_("Put projects on the ballot, two or more for each pot"), _enough(budget), prepare)
+    yield Step(_("Put enough projects on the ballot, for each pot"), _enough(budget), prepare)
     yield Step(_("Set when voting opens and closes"), "voting" in stages, prepare)
     yield Step(_("Set when the count is"), "counting" in stages, prepare)
 
@@ -32,7 +32,9 @@ def _enough(budget: object) -> bool:
     if not isinstance(budget, Budget):
         return False
     on_ballot = [project.pot_id for project in budget.projects.on_ballot()]
-    return bool(on_ballot) and all(on_ballot.count(pot.pk) >= 2 for pot in budget.pots.all())
+    # A choice needs two; and nobody could vote if a ballot must name more projects than there are.
+    wanted = max(2, budget.least)
+    return bool(on_ballot) and all(on_ballot.count(pot.pk) >= wanted for pot in budget.pots.all())
 
 
 method = Method(

@@ -122,7 +122,7 @@ def test_until_then_they_can_change(house: House) -> None:
     house.read(budget.refresh_from_db)
     assert budget.rule_card["rule"] == "greedy"
     assert house.read(lambda: Project.objects.get(pk=seat.pk).cost) == 7_000_00
-    assert "two or more for each pot" in refused(house.act, "olu", publish, budget.activity_id).message
+    assert "Put enough projects on the ballot" in refused(house.act, "olu", publish, budget.activity_id).message
 
 
 def test_two_projects_cannot_share_a_number_in_a_pot(house: House) -> None:
