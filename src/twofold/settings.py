@@ -43,8 +43,6 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A method is a Django app named by its entry point, ours and other people's alike. Only names are read here.
 METHOD_APPS = sorted(point.module.rpartition(".")[0] for point in entry_points(group="twofold.methods"))
 
-OIDC_PROVIDERS = env.json("TWOFOLD_OIDC_PROVIDERS", [])
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,7 +56,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    *(["allauth.socialaccount.providers.openid_connect"] if OIDC_PROVIDERS else []),
+    "allauth.socialaccount.providers.openid_connect",
     "twofold.foundation.wall",
     "twofold.foundation.places",
     "twofold.foundation.people",
@@ -130,7 +128,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("TWOFOLD_OIDC_PROVIDERS", []), "OAUTH_PKCE_ENABLED": True}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
