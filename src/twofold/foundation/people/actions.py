@@ -64,16 +64,23 @@ def appoint(
     return appointment
 
 
-@action(role=Role.MANAGER)
+@action(role=Role.MANAGER, changes_subject=True)
 def end_appointment(appointment: Appointment, *, by: Actor) -> None:
     """End a person's post. They keep their account and whatever they did stays on record."""
     if appointment.person_id == by.me:
         raise Refusal(
             conflict, "Ask another manager to end your own post, so that the place is never left without one."
         )
+    if appointment.role == Role.MANAGER and _managers() == 1:
+        raise Refusal(conflict, "This is the only manager left. Appoint another first.")
     group = GROUP_OF_POST[Post(appointment.role)]
     Membership.objects.filter(person=appointment.person_id, group=group).delete()
     appointment.delete()
+
+
+def _managers() -> int:
+    """How many there are, held so until the transaction ends: two may be ending each other's post just now."""
+    return len(Appointment.objects.select_for_update().filter(role=Role.MANAGER))
 
 
 def _named_service(service_id: int | None) -> Service:

@@ -9,6 +9,7 @@ from twofold.foundation.actions.errors import Refusal, not_allowed
 from .models import Appointment, Group, Membership, Person
 
 CITIZENS = {Group.USER, Group.CITIZEN}
+LENT = {Role.VISITOR, Role.SIGNED_IN, Role.RESIDENT}
 
 
 def actor_in(place_id: int, user: Person | AnonymousUser | None) -> Actor:
@@ -26,14 +27,17 @@ def actor_in(place_id: int, user: Person | AnonymousUser | None) -> Actor:
 
 
 def on_behalf_of(officer: Actor, person: Person) -> Actor:
-    """The officer's hands, the person's rights: what is done is logged against both."""
+    """The officer's hands, the person's rights as a citizen: what is done is logged against both.
+
+    Nobody's post is lent, or an officer could act for a manager and appoint whom they like.
+    """
     if Role.OFFICER not in officer.roles:
         raise Refusal(not_allowed, "Only an officer can act for somebody else.")
     represented = actor_in(officer.place_id, person)
     return Actor(
         place_id=officer.place_id,
         person_id=represented.person_id,
-        roles=represented.roles,
-        groups=represented.groups,
+        roles=represented.roles & LENT,
+        groups=represented.groups & CITIZENS,
         by_hand_of_id=officer.person_id,
     )
