@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
@@ -15,6 +16,8 @@ from .models import Area, Place, Service
 from .rules import outline_problem
 
 STAFF = (Role.OFFICER, Role.MANAGER)
+Name = Annotated[Text, Field(max_length=80)]
+Outline = Annotated[str, Field(max_length=1_000_000)]  # room for rules.MOST_POINTS
 
 
 @action(role=STAFF)
@@ -22,7 +25,7 @@ def add_service(
     place: Place,
     *,
     by: Actor,
-    name: Annotated[Text, Asks(_("What is the service called?"))],
+    name: Annotated[Name, Asks(_("What is the service called?"))],
     about: Annotated[OptionalText, Asks(_("What is it for?"))] = "",
 ) -> Service:
     """Add a service, so that people can say they use it and initiatives can belong to it."""
@@ -34,12 +37,12 @@ def add_area(
     place: Place,
     *,
     by: Actor,
-    name: Annotated[Text, Asks(_("What is the ward or neighbourhood called?"))],
-    code: Annotated[OptionalText, Asks(_("Its official code, if it has one"))] = "",
-    outline: Annotated[OptionalText, Asks(_("Its outline, as GeoJSON"))] = "",
+    name: Annotated[Name, Asks(_("What is the ward or neighbourhood called?"))],
+    code: Annotated[OptionalText, Field(max_length=20), Asks(_("Its official code, if it has one"))] = "",
+    outline: Annotated[Outline, Asks(_("Its outline, as GeoJSON"))] = "",
 ) -> Area:
     """Add a ward or neighbourhood, with its outline as a GeoJSON Polygon or MultiPolygon."""
-    return Area.objects.create(name=name, code=code[:20], outline=_read_outline(outline) if outline else None)
+    return Area.objects.create(name=name, code=code, outline=_read_outline(outline) if outline else None)
 
 
 @action(role=Role.MANAGER, changes_subject=True)

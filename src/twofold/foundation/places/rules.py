@@ -33,8 +33,10 @@ def _closed(ring: Any) -> bool:
 
 
 def _is_point(point: Any) -> bool:
-    if not isinstance(point, list) or len(point) < 2:
+    """Longitude, latitude and perhaps a height; comparing also refuses NaN and infinities."""
+    if not isinstance(point, list) or len(point) not in (2, 3):
         return False
-    longitude, latitude = point[:2]
-    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in (longitude, latitude))
-    return numbers and -180 <= longitude <= 180 and -90 <= latitude <= 90
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point):
+        return False
+    longitude, latitude, height = [*point, 0][:3]
+    return -180 <= longitude <= 180 and -90 <= latitude <= 90 and -12_000 <= height <= 9_000
