@@ -11,7 +11,7 @@ from typing import Any
 from .compare import Comparison, compare
 from .count import count
 from .election import BallotType
-from .errors import BallotError
+from .errors import BallotError, RuleCardError
 from .explain import Explanation, explain
 from .money import plural, show_money
 from .outcome import Outcome
@@ -30,6 +30,7 @@ examples:
   twofold count town.pb                               the file's own rule
   twofold count town.pb --rule equal-shares           equal shares, then Add1 and by votes
   twofold count town.pb --rule equal-shares --completion none
+  twofold count town.pb --card rules.json             by the card published with a result
   twofold count town.pb --explain 21                  why project 21 won or lost
   twofold count town.pb --rule greedy --compare equal-shares
   twofold count town.pb --json > result.json          everything, for other programs
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("twofold count", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=raw)
     parser.add_argument("file", metavar="FILE", type=Path, help="a ballot file in Pabulib's .pb format")
     parser.add_argument("--rule", choices=list(Rule), type=str, help="how to count (default: as the file declares)")
+    parser.add_argument("--card", metavar="RULES.json", type=Path, help="count by a published rule card")
     parser.add_argument(
         "--utility", choices=list(Utility), help="equal shares: what a winner is worth to a supporter (default: cost)"
     )
@@ -97,6 +99,10 @@ def chosen_card(reading: Reading, options: argparse.Namespace) -> tuple[RuleCard
     """The card the options ask for, and what was assumed where they ask for the file's own."""
     extras = ("utility", "completion", "increment", "stop")
     given = {name: getattr(options, name) for name in extras if getattr(options, name) is not None}
+    if options.card is not None:
+        if options.rule is not None or given:
+            raise BallotError("--card says everything; leave the other rule options out")
+        return card_in(options.card), ()
     if options.rule is None and not given:
         declared = declared_card(reading.election, reading.meta)
         return declared.card, declared.assumed
@@ -106,6 +112,17 @@ def chosen_card(reading: Reading, options: argparse.Namespace) -> tuple[RuleCard
     if "stop" in given:
         given["add1_stop"] = given.pop("stop")
     return RuleCard.from_dict({**default_card(reading, rule).as_dict(), **given}), ()
+
+
+def card_in(path: Path) -> RuleCard:
+    """The rule card in a JSON file, as result pages publish it. Raises RuleCardError for anything else."""
+    try:
+        values = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise RuleCardError(f"{path} is not a rule card: it is not JSON") from None
+    if not isinstance(values, dict):
+        raise RuleCardError(f"{path} is not a rule card: it should hold names and values")
+    return RuleCard.from_dict(values)
 
 
 def default_card(reading: Reading, rule: Rule) -> RuleCard:

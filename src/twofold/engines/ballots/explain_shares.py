@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Far more than the rounds can be off in doubles, far less than a minor unit.
 _BORDER = 1e-6
+_LEVEL = 1e-9
 
 Figures = tuple[int | None, int | None, int, dict[int, int]]
 
@@ -88,16 +89,20 @@ class _Watched:
         """The most this project might cost and still have, in this round, the lowest price for its utility."""
         if self.utility is not Utility.COST:
             return float(np.minimum(held, key) @ self.mass)
-        cost = float(self.cost)
+        cost, slack = float(self.cost), 1.0
         while cost > 0:
             poor = held < key * cost
-            full = float(self.mass[~poor].sum())
-            lower = float(held[poor] @ self.mass[poor]) / (1 - key * full) if key * full < 1 else 0.0
+            slack = 1 - key * float(self.mass[~poor].sum())
+            lower = float(held[poor] @ self.mass[poor]) / slack if slack > _LEVEL else 0.0
             # Newton's method on a concave function, from above: it only ever falls towards the answer.
             if lower >= cost * (1 - 1e-12):
                 break
             cost = lower
-        return cost
+        # At half the cost its price must be clearly the lower: where it is just level, a tie-break would decide.
+        half = cost / 2
+        if float(np.minimum(held, key * half) @ self.mass) <= half * (1 + _LEVEL):
+            return 0.0
+        return cost * (1 - 1e-13 / slack)
 
     def figures(self) -> Figures:
         cost = floor(self.winning_cost - _BORDER * max(1.0, self.winning_cost * 1e-6))

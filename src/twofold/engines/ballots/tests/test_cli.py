@@ -77,6 +77,32 @@ def test_options_become_the_rule_card(
     assert expected.items() <= values["rule_card"].items()
 
 
+def test_a_published_card_gives_the_same_hash(capsys: pytest.CaptureFixture[str], town: Path, tmp_path: Path) -> None:
+    _code, out, _err = run(capsys, town, "--rule", "equal-shares", "--json")
+    published = json.loads(out)
+    card = tmp_path / "rules.json"
+    card.write_text(json.dumps(published["rule_card"]))
+    code, out, err = run(capsys, town, "--card", card, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["result_hash"] == published["result_hash"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"rule": "loudest"}', '{"rul": "greedy"}', "[" * 9_999, "\x00"])
+def test_a_card_that_is_none_ends_with_code_two(
+    capsys: pytest.CaptureFixture[str], town: Path, tmp_path: Path, text: str
+) -> None:
+    card = tmp_path / "rules.json"
+    card.write_text(text)
+    code, out, err = run(capsys, town, "--card", card)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+def test_a_card_stands_alone(capsys: pytest.CaptureFixture[str], town: Path) -> None:
+    code, _out, err = run(capsys, town, "--card", town, "--rule", "greedy")
+    assert code == 2
+    assert "--card says everything" in err
+
+
 def test_explain_and_compare(capsys: pytest.CaptureFixture[str], town: Path) -> None:
     out = run(capsys, town, "--rule", "greedy", "--explain", "p1", "--compare", "equal-shares")[1]
     assert "Project p1 did not win, with 1 vote" in out

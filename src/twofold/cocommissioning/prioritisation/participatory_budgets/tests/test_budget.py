@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import re
 import secrets
+import shlex
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +27,7 @@ from twofold.cocommissioning.prioritisation.participatory_budgets.actions import
 )
 from twofold.cocommissioning.prioritisation.participatory_budgets.models import Budget, Count, Project
 from twofold.engines.ballots import RuleCard, count, read_pb
+from twofold.engines.ballots.cli import main as count_verb
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.listeners import call
 from twofold.foundation.activities.actions import follow, publish
@@ -224,6 +229,24 @@ def test_the_downloads_agree_with_the_page(house: House) -> None:
     rows = list(csv.DictReader(io.StringIO(anyone.get(f"{base}projects.csv").content.decode())))
     assert [row["number"] for row in rows if row["won"] == "yes"] == found.winners
     assert {row["number"] for row in rows} == set(found.reasons)
+
+
+def test_the_recount_command_on_the_page_prints_the_code_on_the_page(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget = budget_called(house, FINISHED)
+    found = house.read(lambda: Count.objects.get(budget=budget))
+    base = house.address(f"budgets/{budget.activity_id}/result/")
+    page = unescape(house.client().get(base).content.decode())
+    command = shlex.split(re.search(r"<code>(twofold count .*?)</code>", page)[1])
+    monkeypatch.chdir(tmp_path)
+    for address in ("ballots.pb", "rules.json"):
+        answer = house.client().get(f"{base}{found.pot_id}/{address}")
+        name = re.search(r'filename="(.*?)"', answer["Content-Disposition"])[1]
+        Path(name).write_bytes(answer.content)
+    assert count_verb([*command[2:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["result_hash"] == found.result_hash
+    assert found.result_hash in page
 
 
 def test_a_spreadsheet_runs_nothing_a_citizen_typed(house: House) -> None:
