@@ -133,7 +133,7 @@ def rosa_votes_for_the_streets(house: House, rosa: Client) -> None:
 def olu_prepares_the_library(house: House, olu: Client) -> None:
     sees(olu, "/larkmoor/workspace/", "What would make your library feel like yours?", "Act for somebody")
     prepare = "/larkmoor/budgets/3/prepare/"
-    sees(olu, prepare, "5 of 5 ready", "Add a project", "Set a stage", "Old Town library")
+    sees(olu, prepare, "4 of 5 ready", "Add a project", "Set a stage", "Old Town library")
     activity = house.read(lambda: Activity.objects.get(pk=3))
     budget = house.read(lambda: activity.budgets.get())
     pot = house.read(lambda: budget.pots.get().pk)
@@ -148,6 +148,7 @@ def olu_prepares_the_library(house: House, olu: Client) -> None:
     setting = "/larkmoor/do/activities.set_stage/3/"
     submits(olu, setting, stage="voting", opens_at=local(-0.01), closes_at=local(0.01))
     submits(olu, setting, stage="counting", opens_at=local(0.01), closes_at=local(1))
+    sees(olu, prepare, "5 of 5 ready")
     submits(olu, "/larkmoor/do/activities.publish/3/")
     sees(olu, prepare, "the ballot and its rules stand still")
 
@@ -182,16 +183,10 @@ def test_a_recount_gives_the_published_code(house: House, tmp_path: Path) -> Non
     for name in ("ballots.pb", "rules.json"):
         (tmp_path / name).write_bytes(anyone.get(f"/larkmoor/budgets/1/result/{pot}/{name}").content)
     (program,) = blocks(RECOUNT.read_text(), "python")
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
-    _winners, code = done.stdout.splitlines()
-    assert code in page
-
-
-def test_the_recount_page_knows_what_the_command_takes() -> None:
-    from twofold.engines.ballots.cli import parser
-
-    takes_a_card = "--card" in parser().format_help()
-    assert takes_a_card == any("--card" in command for command in commands(RECOUNT.read_text()))
+    typed = next(command for command in commands(RECOUNT.read_text()) if command.startswith("count "))
+    for command in (["-c", program], ["-m", "twofold", *shlex.split(typed)]):
+        said = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert said.stdout.split()[-1] in page
 
 
 @pytest.mark.usefixtures("db")
