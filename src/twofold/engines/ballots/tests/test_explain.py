@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from twofold.engines.ballots import (
@@ -44,7 +44,16 @@ def with_more_votes(paper: Paper, name: str, more: int) -> list[dict[str, int]]:
     return [*map(dict, paper.ballots), *({name: 1} for _ in range(more))]
 
 
+# At any cost up to 450, `a` is level with `2` for price, and the tie-break is for `2`: no cost alone makes it win.
+LEVEL = Paper(
+    {"10": 5, "2": 2, "1": 9, "a": 8},
+    [{"1": 1}, {"10": 1, "2": 1, "a": 1}, {"2": 1, "1": 1, "a": 1}, {"2": 1, "a": 1}],
+    6,
+)
+
+
 @given(papers(least_cost=1), st.sampled_from(SHARES + GREEDY + PHRAGMEN))
+@example(LEVEL, SHARES[0])
 @settings(deadline=None)
 def test_at_the_lower_cost_a_loser_wins(paper: Paper, card: RuleCard) -> None:
     paper = fine(paper)
