@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from twofold.foundation.actions.errors import Refusal, invalid
 
@@ -44,14 +44,17 @@ def serve(request: HttpRequest, name: str) -> FileResponse:
 def _redrawn(content: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of oddities that do no harm; of size we judge ourselves
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
                 # The header is believed only to refuse: nothing has been decoded yet.
                 if image.width * image.height > MOST_PIXELS:
                     raise _refused(_("The picture is too large. Save it with fewer than 40 million pixels."))
                 upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
+    except Refusal:
+        raise
+    except Exception:  # noqa: BLE001  # a damaged file makes the decoder raise nearly anything
         raise _refused(_("We could not read this as a picture. Save it as JPEG or PNG.")) from None
+    upright.info.clear()  # Pillow would write a comment found in the file into ours
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     written = io.BytesIO()
     upright.save(written, "JPEG", quality=82, optimize=True)
