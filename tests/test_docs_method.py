@@ -15,6 +15,7 @@ from twofold.embedded.server import Server
 
 HERE = Path(__file__).parents[1]
 PAGE = HERE / "docs" / "how-to" / "add-a-method.md"
+GENERIC = [str(HERE / "tests" / name) for name in ("test_every_action.py", "test_wall.py")]
 BLOCK = re.compile(r"```\{code-block\} \S+\n:caption: (\S+)\n(.*?)```", re.DOTALL)
 
 KNOWN_TO_THE_REGISTRIES = """
@@ -52,9 +53,14 @@ for name, test in vars(test_winter).items():
     if name.startswith("test_"):
         test(*[house] * test.__code__.co_argcount)
 
-spec = importlib.util.spec_from_file_location("every", sys.argv[1])
-every = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(every)
+def load(path):
+    spec = importlib.util.spec_from_file_location(path.rpartition("/")[2], path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+every, wall = map(load, sys.argv[1:])
+assert wall.faults() == []
 ours = [action for action in registry.all_actions() if action.name.startswith("snow_wardens.")]
 tests = [test for name, test in vars(every).items()
          if name.startswith("test_") and test.__code__.co_varnames[:test.__code__.co_argcount] == ("house", "action")]
@@ -125,7 +131,7 @@ def test_its_migration_is_made(migrated: Path) -> None:
 
 
 def test_it_passes_its_own_tests_and_the_generic_ones(migrated: Path, database: str) -> None:
-    said = run(migrated, "-c", THE_GENERIC_TESTS, str(HERE / "tests/test_every_action.py"), DATABASE_URL=database)
+    said = run(migrated, "-c", THE_GENERIC_TESTS, *GENERIC, DATABASE_URL=database)
     tests, actions = re.findall(r"^(\d+) tests, (\d+) actions$", said, flags=re.MULTILINE)[0]
     assert int(tests) >= 8
     assert int(actions) == 5
