@@ -202,3 +202,17 @@ def test_an_outsider_can_check_the_record(house: House) -> None:
     assert len(entries) > 20
     assert names["whole"](entries)
     assert not names["whole"]([*entries[:5], *entries[6:]])
+
+
+def test_the_readme_points_at_files_that_are_there() -> None:
+    targets = re.findall(r"\]\(([^)#:]+)\)", (HERE / "README.md").read_text())
+    assert len(targets) > 15
+    assert [target for target in targets if not (HERE / target).exists()] == []
+
+
+def test_every_method_and_every_decision_has_its_page() -> None:
+    from twofold.foundation.activities.methods import all_methods
+
+    assert [m.name for m in all_methods() if not (HERE / f"docs/methods/{m.name}.md").exists()] == []
+    for decision in (HERE / "docs/adr").glob("*.md"):
+        assert "**Decided** 20" in decision.read_text(), decision.name

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -230,5 +231,12 @@ def setup(app: Any) -> dict[str, Any]:
             set_up()
             source[0] = expand(source[0])
 
+    def changed(app: Any, environment: Any, added: set[str], altered: set[str], removed: set[str]) -> list[str]:
+        """The code may have changed although the page has not."""
+        return [
+            name for name in environment.found_docs if f"\n{MARKER}" in Path(environment.doc2path(name)).read_text()
+        ]
+
     app.connect("source-read", fill)
+    app.connect("env-get-outdated", changed)
     return {"parallel_read_safe": True}
