@@ -1,5 +1,6 @@
 """Between the tables and the engine: boxes made of slips, cards made of an officer's choices, counts made of boxes."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -120,7 +121,8 @@ def box_file(budget: Budget, pot: Pot, papers: Iterable[list[list[int]]]) -> byt
         minor=MINOR,
         currency=budget.currency,
     )
-    return write_pb(election, meta=_meta(budget, pot))
+    # The seed shuffles the voters once more and is forgotten here: nobody can undo what nobody knows.
+    return write_pb(election, meta=_meta(budget, pot), seed=secrets.randbits(128))
 
 
 def keep(budget: Budget, pot: Pot, box: Box, counted: Counted, *, counted_by: int | None) -> Count:
