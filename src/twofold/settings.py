@@ -155,7 +155,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Bounds on what a request may carry; the door narrows them further, field by field.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 18 * 1024 * 1024  # a 12 MB file in base64, with room for its neighbours
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

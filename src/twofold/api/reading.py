@@ -3,25 +3,23 @@
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 
-from twofold.foundation.actions.errors import Refusal, too_large, unreadable
+from twofold.foundation.actions.errors import Refusal, unreadable
 
-MOST_BYTES = 18 * 1024 * 1024  # a 12 MB file in base64, with room for its neighbours
 MOST_DEPTH = 32
 
 
 def read_json(request: HttpRequest) -> dict[str, Any]:
     """The body as an object. NaN, infinities, repeated names and numbers of thousands of digits are refused."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-        raise Refusal(too_large)
-    body = request.body
     try:
-        text = body.decode() or "{}"
+        text = request.body.decode() or "{}"
         _refuse_deep(text)
         found = json.loads(text, parse_constant=_no_constants, object_pairs_hook=_no_repeats)
     except (ValueError, RecursionError):
         raise Refusal(unreadable) from None
+    except RawPostDataException:  # a form with files was read as one while looking for its token
+        raise Refusal(unreadable, "Send a JSON object, not a form.") from None
     if not isinstance(found, dict):
         raise Refusal(unreadable, "Send a JSON object.")
     return found

@@ -4,22 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie
 
 from twofold.foundation.actions import registry
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.audit import ref
-from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
+from twofold.foundation.actions.errors import Refusal, not_allowed, not_found, sign_in_first, too_large
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
 from .problems import Problem, respond
 from .reading import read_json
+from .schemas import inlined
 
 REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
 
@@ -69,13 +71,14 @@ def endpoint(action: Action[Any, Any, Any]) -> Callable[..., Any]:
 
 
 def register(action: Action[Any, Any, Any]) -> None:
+    asked = {"application/json": {"schema": inlined(action.inputs.model_json_schema())}}
     api.post(
         f"/places/{{place}}/actions/{action.name}/{{subject}}",
         response={200: Answer, **REFUSALS},
         auth=Session(csrf=True),
         operation_id=action.name,
         summary=action.name,
-        openapi_extra={"requestBody": {"content": {"application/json": {"schema": action.inputs.model_json_schema()}}}},
+        openapi_extra={"requestBody": {"content": asked}},
     )(endpoint(action))
 
 
@@ -91,6 +94,17 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return respond(request, Refusal(sign_in_first))
+
+
+@api.exception_handler(HttpError)
+def cross_site(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """All that ninja itself refuses here: a session without its token."""
+    return respond(request, Refusal(not_allowed, "Send the value of the csrftoken cookie as the X-CSRFToken header."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def oversize(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return respond(request, Refusal(too_large))
 
 
 urlpatterns = [path("", api.urls)]
