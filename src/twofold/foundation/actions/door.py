@@ -17,6 +17,7 @@ from .actor import Actor
 from .errors import Refusal, conflict, invalid, not_found
 from .explain import refusal_for
 from .listeners import announce
+from .plain import mistakes
 from .violations import words_for
 
 R = TypeVar("R")
@@ -53,7 +54,7 @@ def validate(action: Action[Any, Any, Any], data: dict[str, Any]) -> dict[str, A
     try:
         model = action.inputs.model_validate(data)
     except ValidationError as error:
-        raise Refusal(invalid, fields=_messages(error)) from None
+        raise Refusal(invalid, fields=mistakes(error)) from None
     return {name: getattr(model, name) for name in type(model).model_fields}
 
 
@@ -79,11 +80,3 @@ def _fetch(action: Action[Any, Any, Any], subject_id: Any, by: Actor) -> Model:
     if subject is None:
         raise Refusal(not_found)
     return subject
-
-
-def _messages(error: ValidationError) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
-    for problem in error.errors(include_url=False, include_context=False, include_input=False):
-        name = str(problem["loc"][0]) if problem["loc"] else ""
-        fields.setdefault(name[:80], []).append(problem["msg"])
-    return fields
