@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.door import Done, perform
-from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
+from twofold.foundation.actions.errors import Refusal, key_reused, not_found, sign_in_first
 from twofold.foundation.people.actors import actor_in, on_behalf_of
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
@@ -86,8 +86,13 @@ def do(request: PlaceRequest, action: Action[Any, Any, Any], subject_id: Any, da
 
 
 def fresh_key(request: HttpRequest) -> str:
-    """The hidden key of a form: the one just sent when a submission was turned down, else a new one."""
-    return request.POST.get("idempotency_key") or secrets.token_urlsafe(24)
+    """The hidden key of a form: the one just sent when a submission was turned down, else a new one.
+
+    A key that did something already is spent: a form gone back to and changed could never be sent with it.
+    """
+    refusal: Refusal | None = getattr(request, "refusal", None)
+    spent = refusal is not None and refusal.kind is key_reused
+    return (not spent and request.POST.get("idempotency_key")) or secrets.token_urlsafe(24)
 
 
 def local_address(request: HttpRequest, address: str, default: str) -> str:
