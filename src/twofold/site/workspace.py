@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -75,6 +76,9 @@ def bands(rows: Iterable[Work], now: datetime) -> list[Band]:
 def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     now = timezone.now()
     rows: list[Work] = []
+    activities = list(activities)
+    drafts = [activity for activity in activities if activity.state == State.DRAFT]
+    prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
     for waiting in _sources():

@@ -57,6 +57,8 @@ class Method:
     stages: tuple[StageKind, ...]
     app: str
     readiness: Callable[["Activity"], Iterable[Step]]
+    # What of an activity `readiness` reads, as for prefetch_related, so that many are looked at for the price of one.
+    reads: tuple[str, ...] = ()
 
     @property
     def urls(self) -> str:

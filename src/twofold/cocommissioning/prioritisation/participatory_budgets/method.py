@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 
 def readiness(activity: "Activity") -> Iterator[Step]:
-    from .models import Budget
-
-    budget = Budget.objects.with_pots().filter(activity=activity).first()
+    budget = next(iter(activity.budgets.all()), None)
     stages = {stage.name for stage in activity.stages.all()}
     prepare = reverse("participatory_budgets:prepare", args=[activity.place.slug, activity.pk])
     yield Step(_("Say how people vote"), budget is not None, prepare)
@@ -27,11 +25,11 @@ def readiness(activity: "Activity") -> Iterator[Step]:
 
 
 def _enough(budget: object) -> bool:
-    from .models import Budget
+    from .models import Budget, ProjectState
 
     if not isinstance(budget, Budget):
         return False
-    on_ballot = [project.pot_id for project in budget.projects.on_ballot()]
+    on_ballot = [project.pot_id for project in budget.projects.all() if project.state == ProjectState.ON_BALLOT]
     # A choice needs two; and nobody could vote if a ballot must name more projects than there are.
     wanted = max(2, budget.least)
     return bool(on_ballot) and all(on_ballot.count(pot.pk) >= wanted for pot in budget.pots.all())
@@ -50,4 +48,5 @@ method = Method(
     ),
     app="twofold.cocommissioning.prioritisation.participatory_budgets",
     readiness=readiness,
+    reads=("budgets__pots", "budgets__projects"),
 )

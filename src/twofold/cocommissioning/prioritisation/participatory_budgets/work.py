@@ -27,7 +27,8 @@ def waiting(actor: Actor) -> Iterator[Waiting]:
     """Budgets whose voting is over and whose result is not declared."""
     if Role.OFFICER not in actor.roles:
         return
-    for budget in Budget.objects.with_pots().filter(activity__state=State.LIVE, declarations=None):
+    undeclared = Budget.objects.filter(activity__state=State.LIVE, declarations=None)
+    for budget in undeclared.select_related("activity__place").prefetch_related("activity__stages"):
         stages = {stage.name: stage for stage in budget.activity.stages.all()}
         voting, counting = stages.get("voting"), stages.get("counting")
         if voting and counting and voting.closes_at <= timezone.now():
