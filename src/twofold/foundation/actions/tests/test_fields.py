@@ -167,6 +167,37 @@ def test_optional_questions_keep_their_bounds(asking: Any) -> None:
     assert set(refused.value.fields) == set(too_much)
 
 
+HOSTILE = [
+    None,
+    "",
+    " ",
+    "x" * 20_000,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    {},
+    [[]],
+    {"a": []},
+    "NaN",
+    "2027-02-30",
+    list(range(9)),
+]
+MACHINE_WORDS = ("should", "Input", "String", "Field", "valid integer", "unable to parse", "permitted", "%(")
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:12])
+def test_whatever_is_wrong_is_said_in_plain_words(asking: Any, value: Any) -> None:
+    for data in ({}, {"surprise": 1}, dict.fromkeys(KINDS, value)):
+        with pytest.raises(Refusal) as refused:
+            validate(asking, data)
+        for name, messages in refused.value.fields.items():
+            for message in messages:
+                assert message.endswith("."), (name, message)
+                assert not [words for words in MACHINE_WORDS if words in message], (name, message)
+
+
 def test_a_form_and_json_mean_the_same(asking: Any) -> None:
     post, files = posted(GOOD)
     assert validate(asking, read_form(asking, post, files)) == validate(asking, GOOD)
