@@ -39,4 +39,4 @@ def _is_point(point: Any) -> bool:
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in point):
         return False
     longitude, latitude, height = [*point, 0][:3]
-    return -180 <= longitude <= 180 and -90 <= latitude <= 90 and -12_000 <= height <= 9_000
+    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90 and -12_000 <= height <= 9_000)
