@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from twofold.embedded.server import Server, start
+from twofold.testing.browser import browser_missing, browsing
 from twofold.testing.cast import House, populate
 from twofold.testing.databases import cloned, make_template
 
@@ -41,6 +43,16 @@ def db(postgres: Server, template: str, django_db_blocker: DjangoDbBlocker) -> I
     """A database of the test's own."""
     with django_db_blocker.unblock(), cloned(postgres, template, f"test_{os.getpid()}") as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys of a worker: Playwright allows one at a time in a process."""
+    missing = browser_missing()
+    if missing:
+        pytest.skip(f"browser journeys skipped: {missing}")
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture

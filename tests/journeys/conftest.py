@@ -5,17 +5,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from twofold.demo import PASSWORD
-from twofold.testing.browser import Visitor, browser_missing, browsing, serving
+from twofold.testing.browser import Visitor, serving
 from twofold.testing.cast import House
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    missing = browser_missing()
-    if missing:
-        pytest.skip(f"browser journeys skipped: {missing}")
-    with browsing() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -50,6 +50,9 @@ def test_a_stranger_makes_an_account_and_joins_the_place(visit: Any) -> None:
     type_code(nia.finds_nothing_in_the_way(), code_in_the_last_letter())
     nia.page.wait_for_url(lambda address: "confirm" not in address)
     assert is_signed_in(nia)
+    nia.goes_to("/larkmoor/budgets/2/").reads("Only people who live, work, study").follows("Join Larkmoor")
+    nia.finds_nothing_in_the_way().page.get_by_label("I live, work or study here").check()
+    nia.presses("Join place").follows("Choose your projects").reads("Add to my ballot")
 
 
 def test_a_wrong_password_says_so_and_no_more(visit: Any) -> None:

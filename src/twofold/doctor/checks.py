@@ -155,7 +155,7 @@ def worker(database: Database) -> Iterator[Finding]:
         return
     since = "none was ever" if database.worker_seen is None else f"the last was {database.worker_seen / 60:.0f} min ago"
     yield Finding(
-        f"No worker has been seen lately ({since}), so no notice goes out and no stage closes.",
+        f"No worker has been seen lately ({since}), so no letter goes out and no record head is published.",
         "Start `twofold worker`; on your own machine `make run` does.",
     )
 

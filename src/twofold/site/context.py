@@ -20,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": languages(request),
         "html_lang": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "demo": settings.DEMO,
+        "may_join": actor is not None and actor.signed_in and not actor.is_any(Role.RESIDENT),
         "acting_for": _acting_for(request, place, actor),
         "demo_sign_ins": demo_sign_ins,
     }
@@ -47,6 +48,8 @@ def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, A
     items = [_item(request, reverse("place_home", args=[place.slug]), _("What we are doing"))]
     if actor is not None and actor.is_any(Role.OFFICER, Role.MANAGER):
         items.append(_item(request, reverse("workspace", args=[place.slug]), _("Work to do")))
+    if actor is not None and actor.is_any(Role.MANAGER):
+        items.append(_item(request, reverse("running", args=[place.slug]), _("Run this place")))
     return items
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from .environment import ROOT
 
@@ -84,7 +84,8 @@ class Visitor:
         return self
 
     def reads(self, text: str) -> "Visitor":
-        assert text in self.page.locator("body").inner_text(), f"'{text}' is not on {self.page.url}"
+        """Waits a little, as people do, for the text to be there."""
+        expect(self.page.locator("body")).to_contain_text(text, timeout=5_000, use_inner_text=True)
         return self
 
     def finds_nothing_in_the_way(self) -> "Visitor":

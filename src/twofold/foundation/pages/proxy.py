@@ -1,4 +1,4 @@
-"""An officer's hands for somebody else: by telephone, at the counter, at the door. Everything done is logged to both."""
+"""An officer's hands for somebody else, by telephone or at the counter. What is done is logged to both."""
 
 from typing import Any
 

@@ -4,10 +4,11 @@ import argparse
 import sys
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from twofold.foundation.places.models import Governance, Jurisdiction, Kind
 
-from .founding import found_place, register
+from .founding import found_place, new_place, register
 from .models import Person
 
 
@@ -23,6 +24,8 @@ def found(argv: list[str]) -> int:
     options = vars(parser.parse_args(argv))
     email = options.pop("manager")
     try:
+        validate_email(email)
+        new_place(**options)  # nothing is made unless all of it can be
         manager = Person.objects.filter(email__iexact=email).first() or register(email, "")
         place = found_place(manager=manager, **options)
     except ValidationError as error:

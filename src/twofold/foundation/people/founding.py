@@ -11,10 +11,16 @@ from .models import Person
 
 def found_place(*, manager: Person, **fields: str) -> Place:
     """Enter a place in the directory and appoint its first manager."""
-    place = Place(**fields)
-    place.full_clean()
+    place = new_place(**fields)
     place.save()
     appoint(place, by=Actor.scheduled(place.pk, "people.found_place"), email=manager.email, post=Post.MANAGER)
+    return place
+
+
+def new_place(**fields: str) -> Place:
+    """A place, checked and not yet kept. Raises Django's ValidationError."""
+    place = Place(**fields)
+    place.full_clean()
     return place
 
 

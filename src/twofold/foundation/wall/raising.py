@@ -64,6 +64,7 @@ def _wall_off(cursor: CursorWrapper, model: type[Walled]) -> None:
     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN place_id SET DEFAULT {HERE}")
     _policy(cursor, table, "place_wall", f"USING (place_id = {HERE}) WITH CHECK (place_id = {HERE})")
     _policy(cursor, table, "backup_reads", f"FOR SELECT TO {BACKUP_ROLE} USING (true)")
+    cursor.execute(f"DROP POLICY IF EXISTS own_rows ON {table}")
     if model.own_column:
         _policy(cursor, table, "own_rows", f"FOR SELECT USING ({model.own_column} = {SELF})")
     _add_constraint(cursor, table, _name(table, "place", "pk"), f"UNIQUE (place_id, {_pk(model)})")
@@ -107,6 +108,7 @@ def _grant(cursor: CursorWrapper, models: list[type[Walled]]) -> None:
     cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {outside}, {walled} TO {APP_ROLE}")
     cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
     cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {BACKUP_ROLE}")
+    cursor.execute(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {BACKUP_ROLE}")
     if sealed:
         cursor.execute(f"REVOKE ALL ON {sealed} FROM {APP_ROLE}")
         cursor.execute(f"GRANT SELECT, INSERT ON {sealed} TO {APP_ROLE}")

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.management import call_command
 
-from .conftest import BUILT
+from twofold.testing.environment import ROOT
+
+BUILT = ROOT / "src/twofold/site/static/built/shell.css"
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ def declare_result(
     return made
 
 
-@action(role=(Role.OFFICER, Role.SYSTEM))
+@action(role=(*STAFF, Role.SYSTEM))
 def import_budget(
     place: Place,
     *,

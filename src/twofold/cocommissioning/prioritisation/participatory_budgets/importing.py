@@ -1,9 +1,20 @@
 """Budgets decided elsewhere: a `.pb` file becomes a counted budget in a place."""
 
+import secrets
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from twofold.engines.ballots import BallotError, BallotFileError, BallotType, Reading, RuleCard, declared_card, read_pb
+from twofold.engines.ballots import (
+    BallotError,
+    BallotFileError,
+    BallotType,
+    Reading,
+    RuleCard,
+    declared_card,
+    read_pb,
+    write_pb,
+)
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.activities.models import Activity, Initiative, State
@@ -36,7 +47,7 @@ def bring_in(by: Actor, file: bytes, service: int | None) -> Budget:
         budget, pot = _budget_for(_initiative(service), reading, declared.card)
         _add_projects(budget, pot, reading)
         poll = Poll.objects.create(activity=budget.activity, sealed_at=timezone.now())
-        box = secrecy.box_of(poll, pot.contest, file, reading.election.voters)
+        box = secrecy.box_of(poll, pot.contest, _public(reading), reading.election.voters)
         counted = counting.count_by(reading, declared.card)
     except BallotFileError as error:
         raise Refusal(invalid, fields={"file": [str(error)]}) from None
@@ -45,6 +56,11 @@ def bring_in(by: Actor, file: bytes, service: int | None) -> Budget:
     counting.keep(budget, pot, box, counted, counted_by=by.person_id)
     _declare(budget, by, declared.assumed)
     return budget
+
+
+def _public(reading: Reading) -> bytes:
+    """The file as we publish it: voters shuffled, ages coarsened, since most ballots are one of a kind."""
+    return write_pb(reading.election, reading=reading, seed=secrets.randbits(128))
 
 
 def _refuse_unless_it_fits(reading: Reading) -> None:
