@@ -147,8 +147,11 @@ def test_of_a_secret_action_nothing_is_kept_that_names_dates_or_can_be_guessed(h
             house.do("rosa", action, house.place, KEY, choice=1)
         kept = house.read(lambda: Replay.objects.get(action=action.name))
         entry = house.read(lambda: Entry.objects.get(action=action.name))
+        assert not house.do("callum", action, house.place, KEY, choice=2).replayed  # a key is its owner's
     assert (first.result, again.result, again.replayed) == (receipt(KEY), receipt(KEY), True)
-    assert (kept.actor, kept.at, kept.result) == ("", None, None)
+    rosa = f"person:{house.person('rosa').pk}".encode()
+    assert kept.actor == hmac.new(KEY.encode(), rosa, hashlib.sha256).hexdigest()
+    assert (kept.at, kept.result) == (None, None)
     body = json.loads(entry.body)
     assert (body["asked"], body["made"]) == ([], "")
     everything = json.dumps(owner("SELECT * FROM actions_replay") + owner("SELECT * FROM actions_entry"), default=str)
