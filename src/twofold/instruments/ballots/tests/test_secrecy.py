@@ -309,6 +309,8 @@ def test_no_idempotency_row_can_be_matched_by_guessing_the_ballot(sealed: Vote) 
     known = ["", str(sealed.budget.pk), *register.codes, *(row.key_hash for row in rows)]
     known += [voter.ref for voter in sealed.voters]
     stored = {row.fingerprint for row in rows}
+    people = {hmac.new(w.encode(), v.ref.encode(), hashlib.sha256).hexdigest() for w in known for v in sealed.voters}
+    assert not people & {row.actor for row in rows}
     guesses = {text: request(sealed, text) for text in map(tuple, sealed.papers())}
     for asked in guesses.values():
         assert hashlib.sha256(asked).hexdigest() not in stored
