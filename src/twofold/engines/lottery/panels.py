@@ -1,0 +1,165 @@
+"""Real panels for the fairest chances: column generation, each answer with a proved bound.
+
+A master programme mixes the panels known so far; its prices say whose chances fall short; pricing finds the panel that
+helps them most, or proves that none does.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+
+from .errors import LotteryError
+from .kinds import Kinds
+from .relaxed import Lift
+from .solver import INF, Floats, Ints, Model, Solution
+
+Progress: TypeAlias = Callable[[str], None]
+WHOLE = 1e-6  # a count this close to a whole number is whole
+WARM_UP = 2  # rounds of weights, for each kind, before the master is first asked
+
+
+@dataclass
+class Clock:
+    """How long may be spent. What remains is never below zero."""
+
+    seconds: float
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        return max(self.seconds - (time.monotonic() - self.begun), 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """A panel (K counts), what it is worth, and a bound on what any panel is worth."""
+
+    counts: Ints
+    worth: float
+    bound: float
+
+
+class Pricing:
+    """Finds the panel worth most. The linear answer is often whole; if not, its fractional kinds are settled first."""
+
+    def __init__(self, kinds: Kinds, clock: Clock) -> None:
+        self.kinds, self.clock = kinds, clock
+        rows, zero = (kinds.least, kinds.most), np.zeros(len(kinds.people))
+        every = range(len(kinds.people))
+        self._linear = Model(kinds.matrix, rows, (zero, kinds.people), zero)
+        self._partial = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
+        self._full = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
+
+    def quick(self, prices: Floats) -> Priced | None:
+        """A panel worth much, and a bound that may be loose; None when the short cut finds no panel."""
+        self._linear.price(prices)
+        loose = self._linear.solve()
+        near = np.rint(loose.columns)
+        free = np.abs(loose.columns - near) > WHOLE
+        if not free.any():
+            return self._checked(near, prices, loose.value)
+        self._partial.price(prices)
+        self._partial.limit_columns(np.where(free, 0, near), np.where(free, self.kinds.people, near))
+        found = self._partial.solve(seconds=min(self.clock.left, 5))
+        return self._checked(np.rint(found.columns), prices, loose.value) if found.found else None
+
+    def proved(self, prices: Floats) -> Priced | None:
+        """The panel worth most, proved so unless time runs out; None if no panel was found in time."""
+        self._full.price(prices)
+        found: Solution = self._full.solve(seconds=self.clock.left)
+        return self._checked(np.rint(found.columns), prices, found.bound) if found.found else None
+
+    def _checked(self, counts: Floats, prices: Floats, bound: float) -> Priced:
+        panel = counts.astype(np.int64)
+        if not self.kinds.admits(panel):
+            raise LotteryError("the solver returned a panel that breaks a quota; please report this with the files")
+        return Priced(panel, float(prices @ panel), bound)
+
+
+class Mixture:
+    """Lotteries over the panels found so far, and the search for more. Columns: the level, then one for each panel."""
+
+    def __init__(self, kinds: Kinds, clock: Clock, tell: Progress = lambda text: None) -> None:
+        self.kinds, self.clock, self.tell = kinds, clock, tell
+        self.pricing = Pricing(kinds, clock)
+        self.panels: list[Ints] = []
+        self.shares = np.zeros(0)
+        self._known: set[bytes] = set()
+        count = len(kinds.people)
+        rows = np.append(np.zeros(count), 1.0), np.append(np.full(count, INF), 1.0)
+        limits = np.array([-INF]), np.array([INF])
+        self._model = Model(np.zeros((count + 1, 1)), rows, limits, np.ones(1))
+
+    def take_in(self, counts: Ints) -> bool:
+        """Add a panel; False if it is known."""
+        key = counts.tobytes()
+        if key in self._known:
+            return False
+        self._known.add(key)
+        self.panels.append(counts)
+        self._model.add_column(np.append(counts / self.kinds.people, 1.0))
+        return True
+
+    def warm_up(self, target: Floats) -> None:
+        """Panels that between them come near the target: kinds behind it weigh more in the next panel."""
+        total = np.zeros(len(target))
+        for number in range(WARM_UP * len(target) + 20):
+            behind = np.exp(np.clip((target * number - total), -30, 30))
+            if (panel := self.pricing.quick(behind / self.kinds.people)) is None:
+                panel = self.pricing.proved(behind / self.kinds.people)
+            if panel is None or not self.clock.left:
+                break
+            total += panel.counts / self.kinds.people
+            self.take_in(panel.counts)
+
+    def lift(self, weights: Floats, floors: Floats, *, enough: float = 1e-9, known: float = INF) -> Lift:
+        """Raise the level as `Relaxed.lift` does, over lotteries of panels, until within `enough` of its bound.
+
+        `known` is a bound proved elsewhere. When the clock runs out, the best found and its bound stand.
+        """
+        count = len(weights)
+        self._model.coefficients(0, -weights)
+        self._model.limit_rows(np.append(floors - 1e-9, 1.0), np.append(np.full(count, INF), 1.0))
+        found, bound = self._model.solve(), known
+        for turn, prices in enumerate(self._prices(found)):
+            if bound - found.value <= enough or not self.clock.left:
+                break
+            new, proved = self._search(prices, found, floors)
+            bound = min(bound, proved)
+            if turn % 20 == 0:
+                self.tell(f"{len(self.panels):,} panels, chances within {max(bound - found.value, 0):.5f} of the bound")
+            if new:
+                found = self._model.solve()
+                self._last = found
+            else:
+                break
+        self.shares = np.maximum(found.columns[1:], 0)
+        self.shares /= self.shares.sum()
+        return Lift(found.value, max(bound, found.value), self.chances, found.duals[:count])
+
+    def _prices(self, first: Solution) -> Iterator[Floats]:
+        """The master's prices, turn by turn."""
+        self._last = first
+        while True:
+            yield np.maximum(self._last.duals[: len(self.kinds.people)], 0)
+
+    def _search(self, prices: Floats, found: Solution, floors: Floats) -> tuple[bool, float]:
+        """Whether a panel better than the mixture came in, and the bound that these prices prove."""
+        per_count = prices / self.kinds.people
+        now = found.value + float(prices @ floors)
+        quick = self.pricing.quick(per_count)
+        if quick and quick.worth > now + 1e-9 and self.take_in(quick.counts):
+            return True, quick.bound - float(prices @ floors)
+        best = self.pricing.proved(per_count)
+        if best is None:
+            return False, INF
+        new = best.worth > now + 1e-9 and self.take_in(best.counts)
+        return new, best.bound - float(prices @ floors)
+
+    @property
+    def chances(self) -> Floats:
+        """Each kind's chance (K) under the lottery."""
+        return np.array(self.shares @ np.array(self.panels)) / self.kinds.people
