@@ -85,9 +85,7 @@ def electorate(number: int) -> tuple[list[str], str]:
 
     demo.load()
     place = Place.objects.get(slug=demo.SLUG)
-    people = Person.objects.bulk_create(
-        Person(email=f"bench-{n}@larkmoor.example", password="!") for n in range(number)
-    )
+    people = Person.objects.bulk_create(Person(email=f"bench-{n}@larkmoor.example") for n in range(number))
     with writing(place.pk):
         Membership.objects.bulk_create(Membership(person=person, group=Group.CITIZEN) for person in people)
         budget = Budget.objects.get(activity__title=TITLE)

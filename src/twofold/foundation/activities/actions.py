@@ -106,11 +106,11 @@ def stop(
     by: Actor,
     reason: Annotated[LongText, Asks(_("Why does it stop?"), hint=_("Everyone who took part will read this."))],
 ) -> Activity:
-    """Stop an activity before its end, with the reason in its summary."""
+    """Stop an activity before its end, with the reason on its page."""
     if activity.state != State.LIVE:
         raise Refusal(conflict, _("Only an activity under way can be stopped."))
-    activity.state, activity.summary = State.STOPPED, reason
-    activity.save(update_fields=["state", "summary"])
+    activity.state, activity.stopped_because = State.STOPPED, reason
+    activity.save(update_fields=["state", "stopped_because"])
     return activity
 
 

@@ -83,6 +83,7 @@ class Activity(Walled):
     promise = models.TextField(help_text="What will happen with what people give: who answers, by when")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
+    stopped_because = models.TextField(blank=True)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -93,6 +94,9 @@ class Activity(Walled):
             models.CheckConstraint(condition=Q(state__in=State.values), name="activity_state_known"),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | Q(published_at__isnull=False), name="activity_published_has_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.STOPPED) | ~Q(stopped_because=""), name="activity_stopped_with_reason"
             ),
         ]
 

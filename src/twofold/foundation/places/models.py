@@ -103,7 +103,13 @@ class Area(Walled):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["place", "name"], name="area_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "name"],
+                name="area_named_once",
+                violation_error_message=_("There is an area of this name already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -119,7 +125,13 @@ class Service(Walled):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["place", "name"], name="service_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "name"],
+                name="service_named_once",
+                violation_error_message=_("There is a service of this name already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

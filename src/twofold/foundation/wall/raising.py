@@ -6,6 +6,7 @@ Running it again changes nothing. It never opens a gap: a new table has no grant
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper, truncate_name
 from django.db.models import Model
@@ -46,7 +47,8 @@ def walled_models() -> list[type[Walled]]:
 def raise_wall(connection: BaseDatabaseWrapper) -> None:
     """Bring policies, keys, seals and grants in line with the models; `connection` is the owner's."""
     models = walled_models()
-    with connection.cursor() as cursor:
+    # One transaction, so that a running site never meets a table between two policies.
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         models = [model for model in models if model._meta.db_table in present]
         for model in models:

@@ -158,7 +158,7 @@ def test_only_the_manager_stops_what_is_under_way_and_says_why(house: House) -> 
     live = activity(house, State.LIVE)
     assert "Only managers" in refusal(house, "olu", stop, live, reason="Rain.").message
     stopped = house.act("mina", stop, live, reason="Rain.")
-    assert (stopped.state, stopped.summary) == (State.STOPPED, "Rain.")
+    assert (stopped.state, stopped.stopped_because) == (State.STOPPED, "Rain.")
     for state in (State.STOPPED, State.DRAFT, State.FINISHED):
         assert "under way" in refusal(house, "mina", stop, activity(house, state), reason="Rain.").message
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='area_named_once')],
+                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='area_named_once', violation_error_message='There is an area of this name already.')],
             },
         ),
         migrations.CreateModel(
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='service_named_once')],
+                'constraints': [models.UniqueConstraint(fields=('place', 'name'), name='service_named_once', violation_error_message='There is a service of this name already.')],
             },
         ),
     ]
