@@ -27,6 +27,7 @@ VERBS = {
         True,
     ),
     "count": Verb("twofold.engines.ballots.cli", "Count a ballot file and say why each project won or lost"),
+    "lottery": Verb("twofold.engines.lottery.cli", "Draw a panel by civic lottery, with everyone's chance"),
     "migrate": Verb(
         "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
     ),
