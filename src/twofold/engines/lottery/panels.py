@@ -18,7 +18,7 @@ from .solver import INF, Floats, Ints, Model, Solution
 
 Progress: TypeAlias = Callable[[str], None]
 WHOLE = 1e-6  # a count this close to a whole number is whole
-WARM_UP = 2  # rounds of weights, for each kind, before the master is first asked
+WARM_UP = 3  # rounds of weights, for each kind, before the master is first asked
 
 
 @dataclass
@@ -53,18 +53,35 @@ class Pricing:
         self._partial = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
         self._full = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
 
+    def linear(self, prices: Floats) -> tuple[Floats, bool]:
+        """The counts (K) worth most when fractions are allowed, and whether they are a panel all the same."""
+        self._linear.price(prices)
+        counts = self._linear.solve().columns
+        near = np.rint(counts)
+        whole = bool((np.abs(counts - near) <= WHOLE).all())
+        return (near, self.kinds.admits(near.astype(np.int64))) if whole else (counts, False)
+
     def quick(self, prices: Floats) -> Priced | None:
         """A panel worth much, and a bound that may be loose; None when the short cut finds no panel."""
-        self._linear.price(prices)
-        loose = self._linear.solve()
-        near = np.rint(loose.columns)
-        free = np.abs(loose.columns - near) > WHOLE
-        if not free.any():
-            return self._checked(near, prices, loose.value)
+        counts, whole = self.linear(prices)
+        # A hair above the linear worth, since its limits hold to within the solver's tolerance.
+        bound = float(prices @ counts) + 1e-12
+        if whole:
+            return self._checked(counts, prices, bound)
+        near = np.rint(counts)
+        free = np.abs(counts - near) > WHOLE
         self._partial.price(prices)
         self._partial.limit_columns(np.where(free, 0, near), np.where(free, self.kinds.people, near))
         found = self._partial.solve(seconds=min(self.clock.left, 5))
-        return self._checked(np.rint(found.columns), prices, loose.value) if found.found else None
+        return self._checked(np.rint(found.columns), prices, bound) if found.found else None
+
+    def any_panel(self) -> Ints:
+        """A panel, whatever it is worth. Raises LotteryError if none is found in a minute."""
+        self._full.price(np.zeros(len(self.kinds.people)))
+        found = self._full.solve(seconds=60)
+        if not found.found:
+            raise LotteryError("no panel was found in a minute, though none was ruled out")
+        return self._checked(np.rint(found.columns), np.zeros(len(self.kinds.people)), 0.0).counts
 
     def proved(self, prices: Floats) -> Priced | None:
         """The panel worth most, proved so unless time runs out; None if no panel was found in time."""
@@ -104,16 +121,21 @@ class Mixture:
         return True
 
     def warm_up(self, target: Floats) -> None:
-        """Panels that between them come near the target: kinds behind it weigh more in the next panel."""
+        """Panels that between them come near the target: kinds behind it weigh more in the next panel.
+
+        Only linear answers that happen to be whole are taken, half of them on real pools: it costs a tenth as much.
+        """
         total = np.zeros(len(target))
         for number in range(WARM_UP * len(target) + 20):
-            behind = np.exp(np.clip((target * number - total), -30, 30))
-            if (panel := self.pricing.quick(behind / self.kinds.people)) is None:
-                panel = self.pricing.proved(behind / self.kinds.people)
-            if panel is None or not self.clock.left:
+            behind = np.exp(np.clip(target * number - total, -30, 30))
+            counts, whole = self.pricing.linear(behind / self.kinds.people)
+            total += counts / self.kinds.people
+            if whole:
+                self.take_in(counts.astype(np.int64))
+            if not self.clock.left:
                 break
-            total += panel.counts / self.kinds.people
-            self.take_in(panel.counts)
+        if not self.panels:
+            self.take_in(self.pricing.any_panel())
 
     def lift(self, weights: Floats, floors: Floats, *, enough: float = 1e-9, known: float = INF) -> Lift:
         """Raise the level as `Relaxed.lift` does, over lotteries of panels, until within `enough` of its bound.
