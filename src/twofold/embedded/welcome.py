@@ -5,9 +5,9 @@ import os
 from django.conf import settings
 
 TRY_FIRST = [
-    "Sign in as a resident and cast a ballot, on the web or from a paper form.",
-    "Sign in as the officer, close the vote and see why each project won or lost.",
-    "Check it yourself: download the ballots and run `.venv/bin/twofold count FILE`.",
+    "Read the finished budget: what won, and why every other project did not.",
+    "Sign in as Rosa and vote in the open budget. A narrow window is like a phone.",
+    "Count the finished budget yourself: its page has the ballots, the rules and the command.",
 ]
 
 
