@@ -92,7 +92,23 @@ class Model:
             # The limit is on the solver's own clock, which runs on from solve to solve.
             self._highs.setOptionValue("time_limit", self._highs.getRunTime() + max(seconds, 0.05))
         self._highs.run()
+        if self._failed():
+            # Now and then HiGHS loses its way from where it last stood; not from scratch, or with nothing simplified.
+            for simplify in ("choose", "off"):
+                self._highs.clearSolver()
+                self._highs.setOptionValue("presolve", simplify)
+                self._highs.run()
+                if not self._failed():
+                    break
+            self._highs.setOptionValue("presolve", "choose")
         return self._solution()
+
+    def _failed(self) -> bool:
+        import highspy
+
+        usual = highspy.HighsModelStatus
+        failures = {usual.kSolveError, usual.kUnknown, usual.kNotset, usual.kPresolveError, usual.kPostsolveError}
+        return self._highs.getModelStatus() in failures
 
     def _solution(self) -> Solution:
         import highspy
