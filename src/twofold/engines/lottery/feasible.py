@@ -4,7 +4,7 @@ import numpy as np
 
 from .errors import Infeasible, Loosened, LotteryError
 from .kinds import Kinds
-from .solver import INF, Floats, Model
+from .solver import INF, Floats, Model, Solution
 
 SECONDS = 60.0
 
@@ -26,7 +26,15 @@ def exists(kinds: Kinds, without: set[int] | None = None) -> bool:
     least[dropped], most[dropped] = 0, INF
     zero = np.zeros(len(kinds.people))
     every = range(len(zero))
-    return Model(kinds.matrix, (least, most), (zero, kinds.people), zero, whole=every).solve(seconds=SECONDS).found
+    return settled(Model(kinds.matrix, (least, most), (zero, kinds.people), zero, whole=every)).found
+
+
+def settled(model: Model) -> Solution:
+    """The model's answer. Raises LotteryError if time ran out before there was one: that is not a no."""
+    answer = model.solve(seconds=SECONDS)
+    if not answer.found and answer.bound > -INF:
+        raise LotteryError(f"whether any panel meets the quotas could not be settled in {SECONDS:.0f} seconds")
+    return answer
 
 
 def clashing(kinds: Kinds) -> list[int]:
@@ -61,7 +69,7 @@ def smallest_change(kinds: Kinds) -> tuple[Loosened, ...]:
     most = np.concatenate([kinds.people, np.full(2 * quotas, upper), np.ones(quotas)])
     prices = np.concatenate([np.zeros(count), np.full(2 * quotas, -float(quotas + 1)), np.full(quotas, -1.0)])
     model = Model(body, (low, high), (np.zeros(len(most)), most), prices, whole=range(len(most)))
-    return loosened(kinds, model.solve(seconds=SECONDS).columns[count:])
+    return loosened(kinds, settled(model).columns[count:])
 
 
 def loosened(kinds: Kinds, changes: Floats) -> tuple[Loosened, ...]:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from twofold.engines.lottery import Infeasible, LotteryError, Quota, lottery
 from twofold.engines.lottery.feasible import clashing, exists, smallest_change
 from twofold.engines.lottery.kinds import kinds_of
+from twofold.engines.lottery.solver import INF, Model, Solution
 
 from .naive import every_panel
 from .shared import Problem, fixture, problem, problems
@@ -85,3 +87,10 @@ def test_the_fixture_cannot_give_thirty() -> None:
     with pytest.raises(Infeasible) as refused:
         lottery(pool, quotas, 30)
     assert lottery(pool, changed(quotas, refused.value), 30).panels.size
+
+
+def test_running_out_of_time_is_not_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsettled = Solution(False, 0.0, INF, np.zeros(0), np.zeros(0))
+    monkeypatch.setattr(Model, "solve", lambda self, seconds: unsettled)
+    with pytest.raises(LotteryError, match="could not be settled in 60 seconds"):
+        lottery(*problem(["fy", "my"], {}, 1))
