@@ -8,4 +8,5 @@ urlpatterns = [
     path("running/", running.running, name="running"),
     path("permissions/", views.permissions, name="permissions"),
     path("record/", views.record, name="record"),
+    path("record/entries.jsonl", views.entries, name="entries"),
 ]

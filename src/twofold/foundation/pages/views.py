@@ -1,5 +1,6 @@
 """Pages every place has because of the house itself: a form for any action, who may do what, the record."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_found
 from twofold.foundation.actions.explain import WHO, explain
 from twofold.foundation.actions.fields import form_fields, read_form
-from twofold.foundation.actions.models import Head, PublishedHead
+from twofold.foundation.actions.models import Entry, Head, PublishedHead
 
 from .page import PlaceRequest, do, local_address, page
 
@@ -63,6 +64,18 @@ def permissions(request: PlaceRequest) -> dict[str, Any]:
 @page("pages/record.html")
 def record(request: PlaceRequest) -> dict[str, Any]:
     return {"head": Head.objects.first(), "published": PublishedHead.objects.all()[:31]}
+
+
+@page("pages/record.html")
+def entries(request: PlaceRequest) -> HttpResponse:
+    """The whole record as JSON lines, for whoever audits it; `actions.audit.verify` says whether it is whole."""
+    if not request.actor.is_any(Role.MANAGER):
+        raise Refusal(not_found)
+    rows = Entry.objects.order_by("seq").values_list("seq", "hash", "body")
+    lines = "".join(json.dumps({"seq": seq, "hash": hash_, "body": body}) + "\n" for seq, hash_, body in rows)
+    response = HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-record.jsonl"'
+    return response
 
 
 def error_list(action: Action[Any, Any, Any], refusal: Refusal | None) -> list[tuple[str, str]]:
