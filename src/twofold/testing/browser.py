@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from .environment import ROOT
 
@@ -76,11 +76,15 @@ class Visitor:
 
     def follows(self, text: str) -> "Visitor":
         link = self.page.get_by_role("link", name=_spoken(text))
-        link.or_(self.page.get_by_role("button", name=_spoken(text))).first.click()
-        return self
+        return self._goes_by(link.or_(self.page.get_by_role("button", name=_spoken(text))).first)
 
     def presses(self, text: str) -> "Visitor":
-        self.page.get_by_role("button", name=_spoken(text)).first.click()
+        return self._goes_by(self.page.get_by_role("button", name=_spoken(text)).first)
+
+    def _goes_by(self, control: Locator) -> "Visitor":
+        """Every way on is a page of its own here; what comes next looks at that page, whole."""
+        with self.page.expect_navigation():
+            control.click()
         return self
 
     def reads(self, text: str) -> "Visitor":
