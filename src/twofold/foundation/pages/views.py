@@ -44,7 +44,7 @@ def action_form(request: PlaceRequest, name: str, subject: str) -> dict[str, Any
         "fields": form_fields(
             action,
             found,
-            values=read_form(action, request.POST) if request.POST else {},
+            values=read_form(action, request.POST or request.GET),
             errors=refusal.fields if refusal else {},
         ),
         "why_not": explain(request.actor, action, found),

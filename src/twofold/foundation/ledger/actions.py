@@ -1,0 +1,320 @@
+"""Giving, writing in for others, confirming, correcting. Nothing is ever changed: every correction is a new entry."""
+
+from datetime import date
+from typing import Annotated
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText, Text
+from twofold.foundation.activities.models import Activity
+from twofold.foundation.activities.models import State as ActivityState
+
+from . import entries
+from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
+from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
+
+STAFF = (Role.OFFICER, Role.MANAGER)
+Minutes = Annotated[Count, Field(gt=0, le=MINUTES_A_DAY)]
+Amount = Annotated[Count, Field(gt=0)]
+
+
+class Kind(Choice):
+    """What kind of help somebody's time was."""
+
+    GENERAL = "general", "General help"
+    SKILLED = "skilled", "Skilled work, like joinery or book-keeping"
+    PROFESSIONAL = "professional", "Work of your profession"
+    LIVED = "lived", "Your own experience"
+    CARE = "care", "Care for somebody"
+
+
+class Group(Choice):
+    """Whom an officer writes in."""
+
+    USER = "user", "People who use the service"
+    CARER = "carer", "Unpaid carers"
+    CITIZEN = "citizen", "Citizens"
+    VOLUNTEER = "volunteer", "Volunteers"
+    GROUP = "group", "A community group"
+
+
+class PublicInput(Choice):
+    """What the public body puts in."""
+
+    STAFF = "minutes", "Staff time, in minutes"
+    MONEY = "pence", "Money, in pence"
+    SPACE = "space", "Use of a room or building, in minutes"
+    GOODS = "items", "Goods, in items"
+    TRAVEL = "metres", "Travel, in metres"
+    INTRODUCTIONS = "introductions", "Introductions to people or groups"
+
+
+def not_a_draft(activity: Activity, by: Actor) -> Refusal | None:
+    if activity.state == ActivityState.DRAFT:
+        return Refusal(wrong_stage, _now("This activity has not begun."))
+    return None
+
+
+@action(role=Role.RESIDENT, unless=not_a_draft)
+def log_time(
+    activity: Activity,
+    *,
+    by: Actor,
+    minutes: Annotated[Minutes, Asks(_("How many minutes did you give?"))],
+    day: Annotated[Day, Asks(_("On which day?"))],
+    kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
+    note: Annotated[OptionalText, Field(max_length=500), Asks(_("What did you do?"), hint=_("A few words."))] = "",
+) -> Contribution:
+    """Write down time you gave. Somebody from the public body confirms it."""
+    _refuse_the_future(day)
+    party = entries.party_of(by.me, _standing(by))
+    already = Transfer.objects.filter(
+        party=party, happened_on=day, commodity=Commodity.MINUTES, went_to=Stage.GIVEN, move=Move.GIVE
+    ).exclude(reversed_by__isnull=False)
+    if (already.aggregate(all=Sum("amount"))["all"] or 0) + minutes > MINUTES_A_DAY:
+        raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
+    made = entries.contribute(
+        activity,
+        by=by,
+        uid=entries.sent_id(by, "contribution"),
+        party=party,
+        commodity=Commodity.MINUTES,
+        skill=Skill(kind),
+        happened_on=day,
+    )
+    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
+    entries.note(made, note, by=by)
+    return made
+
+
+@action(role=Role.RESIDENT, unless=not_a_draft)
+def pledge_time(
+    activity: Activity,
+    *,
+    by: Actor,
+    minutes: Annotated[Minutes, Asks(_("How many minutes will you give?"))],
+    day: Annotated[Day, Asks(_("On which day?"))],
+    kind: Annotated[Kind, Asks(_("What kind of help will it be?"))] = Kind.GENERAL,
+) -> Contribution:
+    """Say what you will give. You can withdraw it until you have given it."""
+    made = entries.contribute(
+        activity,
+        by=by,
+        uid=entries.sent_id(by, "contribution"),
+        party=entries.party_of(by.me, _standing(by)),
+        commodity=Commodity.MINUTES,
+        skill=Skill(kind),
+        happened_on=day,
+    )
+    entries.pledge(made, minutes, by=by, uid=entries.sent_id(by, "pledge"))
+    return made
+
+
+def only_its_giver(contribution: Contribution, by: Actor) -> Refusal | None:
+    if contribution.party.person_id != by.person_id:
+        return Refusal(not_allowed, _now("Only the person who pledged this can do that."))
+    return None
+
+
+@action(role=Role.RESIDENT, unless=only_its_giver)
+def give_pledged(
+    contribution: Contribution,
+    *,
+    by: Actor,
+    minutes: Annotated[Minutes, Asks(_("How many minutes did you give?"))],
+) -> Contribution:
+    """Say that you gave what you pledged, or part of it. What you did not give lapses."""
+    pledged = _standing_at(contribution, Stage.PLEDGED)
+    if minutes > pledged:
+        raise Refusal(invalid, fields={"minutes": [_now("You pledged %(n)s minutes.") % {"n": pledged}]})
+    if contribution.happened_on > timezone.localdate():
+        raise Refusal(conflict, _now("That day is yet to come."))
+    entries.give(contribution, minutes, by=by, uid=entries.sent_id(by, "give"), pledged=True)
+    if pledged > minutes:
+        entries.move(
+            contribution,
+            Move.LAPSE,
+            pledged - minutes,
+            by=by,
+            uid=entries.sent_id(by, "lapse"),
+            came_from=Stage.PLEDGED,
+        )
+    return contribution
+
+
+@action(role=Role.RESIDENT, unless=only_its_giver)
+def withdraw_pledge(contribution: Contribution, *, by: Actor) -> Contribution:
+    """Withdraw what you pledged and have not given. No reason is asked."""
+    pledged = _standing_at(contribution, Stage.PLEDGED)
+    if not pledged:
+        raise Refusal(conflict, _now("Nothing is pledged here."))
+    entries.move(contribution, Move.LAPSE, pledged, by=by, uid=entries.sent_id(by, "lapse"), came_from=Stage.PLEDGED)
+    return contribution
+
+
+@action(role=STAFF, unless=not_a_draft)
+def write_in_time(
+    activity: Activity,
+    *,
+    by: Actor,
+    who: Annotated[Text, Field(max_length=120), Asks(_("Who gave it?"), hint=_("A group, like Saturday gardeners."))],
+    group: Annotated[Group, Asks(_("What are they?"))],
+    people: Annotated[Count, Field(ge=1, le=100_000), Asks(_("How many people?"))],
+    minutes: Annotated[
+        Count,
+        Field(gt=0, le=10_000_000),
+        Asks(_("How many minutes, all together?"), hint=_("Ten people, an hour: 600.")),
+    ],
+    day: Annotated[Day, Asks(_("On which day?"))],
+    kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
+) -> Contribution:
+    """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
+    _refuse_the_future(day)
+    if minutes > people * MINUTES_A_DAY:
+        raise Refusal(invalid, fields={"minutes": [_now("That is more than 24 hours for each of them.")]})
+    made = entries.contribute(
+        activity,
+        by=by,
+        uid=entries.sent_id(by, "contribution"),
+        party=entries.named_party(who, PartyKind(group), people),
+        commodity=Commodity.MINUTES,
+        skill=Skill(kind),
+        happened_on=day,
+        evidence=Evidence.DERIVED,
+    )
+    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
+    return made
+
+
+@action(role=STAFF)
+def put_in(
+    activity: Activity,
+    *,
+    by: Actor,
+    what: Annotated[PublicInput, Asks(_("What does the public body put in?"))],
+    amount: Annotated[Amount, Asks(_("How much?"), hint=_("In the unit named above."))],
+    day: Annotated[Day, Asks(_("On which day?"))],
+    who: Annotated[
+        Text, Field(max_length=120), Asks(_("Which grade, budget or building?"), hint=_("Never a person's name."))
+    ],
+) -> Contribution:
+    """Write down what the public body gave: staff time, money, rooms. A citizen confirms it."""
+    _refuse_the_future(day)
+    commodity = Commodity(what)
+    kind = {Commodity.MINUTES: PartyKind.STAFF, Commodity.SPACE: PartyKind.PREMISES}.get(commodity, PartyKind.BODY)
+    made = entries.contribute(
+        activity,
+        by=by,
+        uid=entries.sent_id(by, "contribution"),
+        party=entries.named_party(who, kind),
+        commodity=commodity,
+        skill=Skill.PROFESSIONAL if commodity == Commodity.MINUTES else None,
+        happened_on=day,
+    )
+    entries.give(made, amount, by=by, uid=entries.sent_id(by, "give"))
+    return made
+
+
+def only_the_other_side(contribution: Contribution, by: Actor) -> Refusal | None:
+    witness = Witness(
+        is_citizen=by.is_any(Role.RESIDENT) and not by.is_any(*STAFF),
+        is_staff=by.is_any(*STAFF),
+        gave_it=by.person_id is not None and contribution.party.person_id == by.person_id,
+        wrote_it=by.ref == contribution.recorded_by or f"person:{by.by_hand_of_id}" == contribution.recorded_by,
+    )
+    why_not = may_confirm(contribution.party.side == "citizen", witness)
+    return Refusal(not_allowed, _now(why_not)) if why_not else None
+
+
+@action(role=(Role.RESIDENT, *STAFF), unless=only_the_other_side)
+def confirm(contribution: Contribution, *, by: Actor) -> Contribution:
+    """Confirm that this was given: the other side's word beside the giver's."""
+    given = _standing_at(contribution, Stage.GIVEN)
+    disputed = _standing_at(contribution, Stage.DISPUTED)
+    if not given + disputed:
+        raise Refusal(conflict, _now("There is nothing here to confirm."))
+    if given:
+        entries.confirm(contribution, given, by=by, uid=entries.sent_id(by, "confirm"))
+    if disputed:
+        entries.confirm(contribution, disputed, by=by, uid=entries.sent_id(by, "uphold"), disputed=True)
+    return contribution
+
+
+@action(role=(Role.RESIDENT, *STAFF), unless=only_the_other_side)
+def dispute(
+    contribution: Contribution, *, by: Actor, reason: Annotated[LongText, Asks(_("What is not right about it?"))]
+) -> Contribution:
+    """Say that this is not what happened. The giver is told, and it counts for nothing until it is settled."""
+    given = _standing_at(contribution, Stage.GIVEN)
+    if not given:
+        raise Refusal(conflict, _now("There is nothing here to dispute."))
+    moved = entries.move(
+        contribution, Move.DISPUTE, given, by=by, uid=entries.sent_id(by, "dispute"), came_from=Stage.GIVEN
+    )
+    entries.note(contribution, reason, by=by, transfer=moved)
+    return contribution
+
+
+def only_giver_or_staff(contribution: Contribution, by: Actor) -> Refusal | None:
+    return None if by.is_any(*STAFF) else only_its_giver(contribution, by)
+
+
+@action(role=(Role.RESIDENT, *STAFF), unless=only_giver_or_staff)
+def correct(
+    contribution: Contribution,
+    *,
+    by: Actor,
+    amount: Annotated[
+        Count, Field(le=10**12), Asks(_("How much was it really?"), hint=_("In the same unit as before."))
+    ],
+    reason: Annotated[LongText, Asks(_("What was wrong?"))],
+) -> Contribution:
+    """Correct an amount not yet confirmed, by adding an entry that makes up the difference."""
+    given = _standing_at(contribution, Stage.GIVEN)
+    if _standing_at(contribution, Stage.CONFIRMED):
+        raise Refusal(conflict, _now("This was confirmed. Ask whoever confirmed it to take that back first."))
+    if amount == given:
+        raise Refusal(invalid, fields={"amount": [_now("That is what stands here already.")]})
+    if amount > given:
+        moved = entries.give(contribution, amount - given, by=by, uid=entries.sent_id(by, "raise"))
+    else:
+        moved = entries.move(
+            contribution, Move.LOWER, given - amount, by=by, uid=entries.sent_id(by, "lower"), came_from=Stage.GIVEN
+        )
+    entries.note(contribution, reason, by=by, transfer=moved)
+    return contribution
+
+
+@action(role=STAFF)
+def take_back(
+    transfer: Transfer, *, by: Actor, reason: Annotated[LongText, Asks(_("Why is it taken back?"))]
+) -> Transfer:
+    """Take one entry back by adding its opposite. It can be done once."""
+    went_to = Stage(transfer.went_to)
+    if went_to is not Stage.SOURCE and _standing_at(transfer.contribution, went_to) < transfer.amount:
+        raise Refusal(conflict, _now("What it moved has moved on since. Take the later entry back first."))
+    made = entries.reverse(transfer, by=by, uid=entries.sent_id(by, "reverse"))
+    entries.note(transfer.contribution, reason, by=by, transfer=made)
+    return made
+
+
+def _standing(by: Actor) -> PartyKind:
+    """As what a resident gives here: somebody who uses a service, else a citizen."""
+    return PartyKind.USER if "user" in by.groups and "citizen" not in by.groups else PartyKind.CITIZEN
+
+
+def _standing_at(contribution: Contribution, stage: Stage) -> int:
+    found = Contribution.objects.filter(pk=contribution.pk).with_amounts().values_list(stage.value, flat=True)
+    return int(found.get())
+
+
+def _refuse_the_future(day: date) -> None:
+    if day > timezone.localdate():
+        raise Refusal(invalid, fields={"day": [_now("That day is yet to come. Pledge it instead.")]})
