@@ -12,12 +12,14 @@ from django.db import connections, transaction
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
+from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.people.actions import Post, Standing, appoint, join_place
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.founding import found_place, register
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.actions import add_area, add_service, describe_place
 from twofold.foundation.places.models import Place, Service
+from twofold.foundation.trace import demo as trace_demo
 from twofold.foundation.wall.rows import inside
 
 SLUG = "larkmoor"
@@ -64,6 +66,8 @@ def load(*, reset: bool = False) -> None:
     for method in all_methods():
         if find_spec(f"{method.app}.demo"):
             import_module(f"{method.app}.demo").load(place, cast)
+    ledger_demo.load(place, cast)
+    trace_demo.load(place, cast)
 
 
 def acting(place: Place, person: Person) -> Actor:

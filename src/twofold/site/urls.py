@@ -1,10 +1,13 @@
 from django.conf import settings
 from django.urls import path
 
+from twofold.foundation.pages.mine import my_page
+
 from . import views
 
 urlpatterns = [
     path("", views.site_home, name="site_home"),
+    path("my-page/", my_page, name="my_page"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("cookies/", views.cookies, name="cookies"),

@@ -13,8 +13,10 @@ from django.utils.translation import check_for_language
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_allowed, sign_in_first
 from twofold.foundation.activities.models import Activity, ActivityQuerySet, Initiative
+from twofold.foundation.ledger.statement import of_year, rows_of
 from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.foundation.places.models import Place
+from twofold.foundation.trace.reading import replies_of_place
 
 from .gallery import examples
 from .places import columns
@@ -61,7 +63,12 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @page("site/place_home.html")
 def place_home(request: PlaceRequest) -> dict[str, Any]:
-    return {"columns": columns(_activities(request))}
+    replies = replies_of_place()
+    return {
+        "columns": columns(_activities(request)),
+        "both_sides": rows_of(of_year(timezone.localdate())),
+        "replies": replies if replies.asked else None,
+    }
 
 
 @page("site/workspace.html")

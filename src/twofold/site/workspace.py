@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.trace.models import Reply
 
 SOON = timedelta(days=7)
+MOST_REPLIES = 200
 
 
 class Work(Protocol):
@@ -81,6 +83,7 @@ def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
+    rows += _replies(actor)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -112,6 +115,22 @@ def _turning(activity: Activity, now: datetime) -> list[Work]:
             reason = _("%(stage)s closes by itself.") % named
             rows.append(Row(activity.title, reason, stage.closes_at, _("See how it goes"), address))
     return rows
+
+
+def _replies(actor: Actor) -> list[Work]:
+    """Answers we owe. A paused clock is not late, and says what it waits for."""
+    waiting = Reply.objects.visible_to(actor).waiting().select_related("node__place")
+    return [_reply(reply) for reply in waiting[:MOST_REPLIES]]
+
+
+def _reply(reply: Reply) -> Row:
+    reason = _("Paused: %(why)s") % {"why": reply.paused_because} if reply.paused_on else reply.explained
+    due = None if reply.paused_on else _end_of(reply.due_on)
+    return Row(reply.node.title, reason, due, _("Answer"), reply.node.address or reply.node.get_absolute_url())
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(17)))
 
 
 def _sources() -> list[Callable[[Actor], Iterable[Work]]]:

@@ -195,7 +195,9 @@ class TransferQuerySet(PlacedQuerySet["Transfer"]):
 
     def balances(self, *by: str) -> models.QuerySet["Transfer", dict[str, Any]]:
         """One row for each combination of the columns `by`, with what stands at each stage."""
-        return self.order_by().values(*by).annotate(**{stage: _stands_at(stage) for stage in STAGES})
+        stands: dict[str, Any] = {stage: _stands_at(stage) for stage in STAGES}
+        rows: models.QuerySet[Transfer, dict[str, Any]] = self.order_by().values(*by).annotate(**stands)
+        return rows
 
 
 ALLOWED = reduce(or_, (Q(move=move, came_from=a, went_to=b) for move, a, b in allowed()))

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from . import proxy, rules, running, views
+from . import chain, ledger, proxy, rules, running, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
     path("acting-for/", proxy.acting_for_page, name="acting_for"),
     path("running/", running.running, name="running"),
+    path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
+    path("chain/<int:node>/", chain.chain, name="chain"),
+    path("questions/<int:activity>/", chain.questions, name="questions"),
     path("rules/", rules.rules, name="rules"),
     path("permissions/", views.permissions, name="permissions"),
     path("record/", views.record, name="record"),

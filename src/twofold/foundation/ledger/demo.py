@@ -1,0 +1,77 @@
+"""Both sides' hours and pounds in the demo place: confirmed, waiting, pledged, disputed and taken back."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.models import Person
+from twofold.foundation.places.models import Place
+from twofold.foundation.wall.rows import inside
+
+from .actions import (
+    Group,
+    Kind,
+    PublicInput,
+    confirm,
+    correct,
+    dispute,
+    log_time,
+    pledge_time,
+    put_in,
+    take_back,
+    write_in_time,
+)
+from .models import Transfer
+
+
+def load(place: Place, cast: Mapping[str, Person]) -> None:
+    with inside(place.pk):
+        rosa, callum, olu, mina = (actor_in(place.pk, cast[name]) for name in ("rosa", "callum", "olu", "mina"))
+        finished = Activity.objects.filter(state=State.FINISHED).order_by("pk")[0]
+        live = Activity.objects.filter(state=State.LIVE).order_by("pk")[0]
+    today = timezone.localdate()
+    ago = {days: today - timedelta(days=days) for days in (2, 5, 21, 30, 48, 60)}
+    tellers = write_in_time(
+        finished,
+        by=olu,
+        who="Volunteer tellers",
+        group=Group.VOLUNTEER,
+        people=14,
+        minutes=14 * 180,
+        day=ago[21],
+        kind=Kind.GENERAL,
+    )
+    confirm(tellers, by=mina)
+    group = write_in_time(
+        finished,
+        by=olu,
+        who="Steering group",
+        group=Group.CITIZEN,
+        people=9,
+        minutes=9 * 360,
+        day=ago[60],
+        kind=Kind.LIVED,
+    )
+    confirm(group, by=mina)
+    for amount, what, who, day in (
+        (52 * 60, PublicInput.STAFF, "Grade 8, participation team", ago[48]),
+        (6_400_00, PublicInput.MONEY, "Participation budget: printing and post", ago[48]),
+        (24 * 60, PublicInput.SPACE, "Old Town library, meeting room", ago[30]),
+    ):
+        confirm(put_in(finished, by=olu, what=what, amount=amount, day=day, who=who), by=rosa)
+    confirm(log_time(finished, by=rosa, minutes=150, day=ago[30], note="Handed out leaflets at the market."), by=olu)
+    wrong = log_time(live, by=callum, minutes=90, day=ago[5], kind=Kind.LIVED, note="Spoke at the open evening.")
+    correct(wrong, by=callum, amount=60, reason="It was an hour.")
+    log_time(live, by=rosa, minutes=120, day=ago[2], note="Helped neighbours to read the projects.")
+    odd = log_time(live, by=rosa, minutes=300, day=ago[5])
+    dispute(odd, by=olu, reason="The drop-in that day was called off.")
+    pledge_time(live, by=callum, minutes=180, day=today + timedelta(days=12))
+    put_in(live, by=olu, what=PublicInput.STAFF, amount=38 * 60, day=ago[5], who="Grade 8, participation team")
+    twice = put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
+    with inside(place.pk):
+        entered = Transfer.objects.get(contribution=twice)
+    take_back(entered, by=mina, reason="Entered twice.")
+    put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")

@@ -1,0 +1,84 @@
+"""My page: what I said, gave and was promised, across every place I belong to. Newest news first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from twofold.foundation.activities.models import Following
+from twofold.foundation.ledger.models import Commodity, Contribution, Party
+from twofold.foundation.ledger.statement import UNITS
+from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.models import Appointment, Membership, Person
+from twofold.foundation.places.models import Place
+from twofold.foundation.trace.models import Voice
+from twofold.foundation.trace.reading import Mine, mine
+from twofold.foundation.wall.rows import inside, reading_own
+
+OWN = (Membership, Appointment, Voice, Party, Following)
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """One place's part of My page, rendered while inside it."""
+
+    place: Place
+    html: str
+
+
+@login_required
+def my_page(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, Person)
+    sections = [Section(place, _section(place, person)) for place in _places_of(person)]
+    response = render(request, "pages/my_page.html", {"sections": sections})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _places_of(person: Person) -> list[Place]:
+    """Wherever the person has a row of their own."""
+    with reading_own(person.pk):
+        ids = {pk for model in OWN for pk in model._default_manager.values_list("place_id", flat=True).distinct()}
+    return list(Place.objects.filter(pk__in=ids).order_by("name"))
+
+
+def _section(place: Place, person: Person) -> str:
+    with inside(place.pk):
+        actor = actor_in(place.pk, person)
+        lines = mine(actor)
+        context = {
+            "place": place,
+            "lines": lines[:MOST],
+            "news": sum(_is_news(line) for line in lines),
+            "gifts": [_gift(each) for each in _given(person)],
+            "followed": list(Following.objects.filter(person=person).select_related("activity__place")[:MOST]),
+        }
+        return render_to_string("pages/_my_place.html", context)
+
+
+def _is_news(line: Mine) -> bool:
+    return line.latest.changed_at > line.voice.at
+
+
+def _given(person: Person) -> list[Any]:
+    own = Contribution.objects.filter(party__person=person).with_amounts()
+    return list(own.select_related("activity__place", "initiative")[:MOST])
+
+
+def _gift(contribution: Any) -> dict[str, Any]:
+    label, per, unit = UNITS[contribution.commodity]
+    given = contribution.given + contribution.confirmed
+    return {
+        "contribution": contribution,
+        "what": label,
+        "given": round(given / per, 1) if per != 1 else given,
+        "pledged": round(contribution.pledged / per, 1) if per != 1 else contribution.pledged,
+        "disputed": contribution.disputed,
+        "unit": "" if contribution.commodity == Commodity.PENCE else unit,
+        "confirmed": bool(contribution.confirmed),
+    }

@@ -1,0 +1,85 @@
+from typing import Annotated
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, conflict, wrong_stage
+from twofold.foundation.actions.inputs import Asks, LongText
+from twofold.foundation.activities.models import Activity
+from twofold.foundation.activities.models import State as ActivityState
+
+from . import chain
+from .models import Part, Question, Reply, State, Step
+
+STAFF = (Role.OFFICER, Role.MANAGER)
+
+
+def published(activity: Activity, by: Actor) -> Refusal | None:
+    return Refusal(wrong_stage, _now("This has not begun.")) if activity.state == ActivityState.DRAFT else None
+
+
+@action(role=Role.SIGNED_IN, unless=published)
+def ask_question(
+    activity: Activity,
+    *,
+    by: Actor,
+    text: Annotated[
+        LongText,
+        Field(max_length=2_000),
+        Asks(_("What would you like to know?"), hint=_("Everyone reads it with its answer. Leave out private things.")),
+    ],
+) -> Question:
+    """Ask about an activity. A clock runs until somebody has answered."""
+    made = Question.objects.create(activity=activity, person_id=by.me, text=text)
+    node = chain.enter(made, Step.SAID, text, address=made.get_absolute_url(), open_=False)
+    chain.speak(node, by.me, Part.ASKED, chain.spoken_through(by))
+    chain.start_clock(activity.place, node, "telling.answer_question")
+    return made
+
+
+def unanswered(question: Question, by: Actor) -> Refusal | None:
+    return Refusal(conflict, _now("This question is answered already.")) if question.answer else None
+
+
+@action(role=STAFF, changes_subject=True, unless=unanswered)
+def answer_question(
+    question: Question, *, by: Actor, answer: Annotated[LongText, Asks(_("Your answer"), hint=_("Everyone reads it."))]
+) -> Question:
+    """Answer a question, for everybody to read."""
+    question.answer, question.answered_at = answer, timezone.now()
+    question.save(update_fields=["answer", "answered_at"])
+    node = chain.enter(question, Step.SAID, question.text, address=question.get_absolute_url())
+    chain.stop_clock(node, answer)
+    chain.settle(node, State.DONE, answer)
+    return question
+
+
+def running(reply: Reply, by: Actor) -> Refusal | None:
+    return Refusal(conflict, _now("This has its answer; its clock is stopped.")) if reply.answered_at else None
+
+
+@action(role=STAFF, changes_subject=True, unless=running)
+def pause_clock(
+    reply: Reply,
+    *,
+    by: Actor,
+    reason: Annotated[LongText, Asks(_("What are we waiting for?"), hint=_("Whoever asked reads this."))],
+) -> Reply:
+    """Pause a reply clock while we wait for somebody else. It goes on when you say so, and only an answer ends it."""
+    if reply.paused_on:
+        raise Refusal(conflict, _now("This clock is paused already."))
+    reply.paused_on, reply.paused_because = timezone.localdate(), reason
+    reply.save(update_fields=["paused_on", "paused_because"])
+    return reply
+
+
+@action(role=STAFF, changes_subject=True, unless=running)
+def resume_clock(reply: Reply, *, by: Actor) -> Reply:
+    """Let a paused clock run on with the working days it had left."""
+    if not reply.paused_on:
+        raise Refusal(conflict, _now("This clock is running."))
+    return chain.run_on(reply, reply.place, timezone.localdate())

@@ -1,0 +1,100 @@
+"""Writing the chain: plain functions for actions to call, so that no contribution is ever left without its links."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Model
+from django.utils import timezone
+
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.audit import ref
+from twofold.foundation.places.models import Place
+from twofold.foundation.rulebook.clock import Unit, deadline, working_days_between
+from twofold.foundation.rulebook.reading import deadline_for
+
+from .models import Channel, Link, Node, Part, Reply, State, Step, Telling, Voice
+
+
+def node_of(thing: Model) -> Node:
+    """The node of a row that is in the chain. Raises Node.DoesNotExist when it is not."""
+    return Node.objects.get(thing=ref(thing))
+
+
+def enter(
+    thing: Model, step: Step, title: str, *, address: str = "", state: State = State.HEARD, open_: bool = True
+) -> Node:
+    """Put a row into the chain; once there it keeps its place and may be named anew."""
+    found, made = Node.objects.get_or_create(
+        thing=ref(thing),
+        defaults={"step": step, "title": title[:200], "address": address, "state": state, "open": open_},
+    )
+    if not made and (found.title, found.address, found.open) != (title[:200], address, open_):
+        found.title, found.address, found.open = title[:200], address, open_
+        found.save(update_fields=["title", "address", "open"])
+    return found
+
+
+def speak(node: Node, person_id: int | None, part: Part, channel: Channel = Channel.ONLINE) -> Voice:
+    """Record whose it is, so that they hear what becomes of it; once a person and thing."""
+    if person_id is None:
+        return Voice.objects.create(node=node, part=part, channel=channel)
+    made, _new = Voice.objects.get_or_create(
+        node=node, person_id=person_id, defaults={"part": part, "channel": channel}
+    )
+    return made
+
+
+def spoken_through(by: Actor) -> Channel:
+    """An officer typing for somebody has it from paper."""
+    return Channel.PAPER if by.by_hand_of_id else Channel.ONLINE
+
+
+def link(earlier: Node, later: Node, how: str, *, by: Actor) -> Link:
+    """Say that one thing led to another; saying it again changes nothing."""
+    made, _new = Link.objects.get_or_create(earlier=earlier, later=later, defaults={"how": how, "by": by.ref})
+    return made
+
+
+def settle(node: Node, state: State, because: str = "") -> Node:
+    """Say what became of a thing, with the reason. Whoever spoke reads it on My page."""
+    node.state, node.because, node.changed_at = state, because, timezone.now()
+    node.save(update_fields=["state", "because", "changed_at"])
+    return node
+
+
+def settle_all(nodes: Iterable[Node], state: State, because: str = "") -> None:
+    for node in nodes:
+        settle(node, state, because)
+
+
+def start_clock(place: Place, node: Node, rule: str) -> Reply:
+    """Owe an answer by the day the rulebook says; a clock that runs already goes on."""
+    due = deadline_for(place, rule)
+    made, _new = Reply.objects.get_or_create(
+        node=node, answered_at__isnull=True, defaults={"rule": rule, "due_on": due.day, "explained": due.explain()}
+    )
+    return made
+
+
+def stop_clock(node: Node, answer: str) -> None:
+    """The answer was given."""
+    Reply.objects.filter(node=node, answered_at__isnull=True).update(
+        answered_at=timezone.now(), answer=answer, paused_on=None, paused_because=""
+    )
+
+
+def run_on(reply: Reply, place: Place, today: date) -> Reply:
+    """Let a paused clock run again, with the working days it had left when it was paused."""
+    assert reply.paused_on is not None
+    left = working_days_between(reply.paused_on, max(reply.due_on, reply.paused_on), place.jurisdiction)
+    due = deadline(today, left, Unit.WORKING_DAYS, jurisdiction=place.jurisdiction, rule=reply.rule)
+    reply.due_on, reply.explained = due.day, due.explain()
+    reply.paused_on, reply.paused_because = None, ""
+    reply.save(update_fields=["due_on", "explained", "paused_on", "paused_because"])
+    return reply
+
+
+def told(node: Node, person_id: int, channel: str) -> Telling:
+    """Record that somebody has been told how a thing stands."""
+    made, _new = Telling.objects.get_or_create(node=node, person_id=person_id, state=node.state, channel=channel)
+    return made
