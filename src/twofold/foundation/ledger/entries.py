@@ -6,7 +6,6 @@ Sending the same id with the same content again does nothing and gives what is t
 import uuid
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor
@@ -136,9 +135,7 @@ def _append(
     }
     found = Transfer.objects.filter(uid=uid).first()
     if found is None:
-        return Transfer.objects.create(
-            uid=uid, by=by.ref, recorded_at=timezone.now(), **content, **_repeated(contribution)
-        )
+        return Transfer.objects.create(uid=uid, by=by.ref, **content, **_repeated(contribution))
     if any(getattr(found, name) != value for name, value in content.items()):
         raise Refusal(conflict, _("That id was used before for something else. Nothing was written."))
     return found

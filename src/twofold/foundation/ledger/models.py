@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
@@ -142,7 +141,7 @@ class Contribution(Walled):
     skill = models.CharField(max_length=14, choices=Skill, blank=True)
     evidence = models.CharField(max_length=14, choices=Evidence)
     happened_on = models.DateField()
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.CharField(max_length=120)
 
     objects = ContributionQuerySet.as_manager()
@@ -220,7 +219,7 @@ class Transfer(Walled):
     amount = models.BigIntegerField()
     reverses = WalledKey("self", null=True, blank=True, related_name="reversed_by")
     by = models.CharField(max_length=120)
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(auto_now_add=True)
     happened_on = models.DateField()
     initiative = WalledKey("activities.Initiative", editable=False, related_name="+")
     activity = WalledKey("activities.Activity", null=True, editable=False, related_name="+")
@@ -274,7 +273,7 @@ class Note(Walled):
     transfer = WalledKey(Transfer, null=True, blank=True, related_name="notes")
     text = models.TextField()
     by = models.CharField(max_length=120)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(auto_now_add=True)
 
     objects = PlacedQuerySet.as_manager()
 

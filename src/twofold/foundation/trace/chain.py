@@ -15,22 +15,33 @@ from twofold.foundation.rulebook.reading import deadline_for
 from .models import Channel, Link, Node, Part, Reply, State, Step, Telling, Voice
 
 
-def node_of(thing: Model) -> Node:
-    """The node of a row that is in the chain. Raises Node.DoesNotExist when it is not."""
-    return Node.objects.get(thing=ref(thing))
+def node_of(thing: Model, part: str = "") -> Node:
+    """The node of a row, or of one `part` of it, that is in the chain. Raises Node.DoesNotExist when it is not."""
+    return Node.objects.get(thing=_name_of(thing, part))
+
+
+def _name_of(thing: Model, part: str) -> str:
+    return f"{ref(thing)}#{part}" if part else ref(thing)
 
 
 def enter(
-    thing: Model, step: Step, title: str, *, address: str = "", state: State = State.HEARD, open_: bool = True
+    thing: Model,
+    step: Step,
+    title: str,
+    *,
+    address: str = "",
+    state: State = State.HEARD,
+    open_: bool = True,
+    part: str = "",
 ) -> Node:
-    """Put a row into the chain; once there it keeps its place and may be named anew."""
+    """Put a row, or one `part` of what became of it, into the chain; there it keeps its place and may be named anew."""
+    wanted = {"title": title[:200], "address": address, "open": open_}
     found, made = Node.objects.get_or_create(
-        thing=ref(thing),
-        defaults={"step": step, "title": title[:200], "address": address, "state": state, "open": open_},
+        thing=_name_of(thing, part), defaults={"step": step, "state": state, **wanted}
     )
-    if not made and (found.title, found.address, found.open) != (title[:200], address, open_):
-        found.title, found.address, found.open = title[:200], address, open_
-        found.save(update_fields=["title", "address", "open"])
+    if not made and any(getattr(found, name) != value for name, value in wanted.items()):
+        Node.objects.filter(pk=found.pk).update(**wanted)
+        found.refresh_from_db()
     return found
 
 

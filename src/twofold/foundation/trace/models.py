@@ -3,7 +3,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
@@ -59,8 +58,8 @@ class Node(Walled):
     state = models.CharField(max_length=8, choices=State, default=State.HEARD)
     because = models.TextField(blank=True)
     open = models.BooleanField(default=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now_add=True)
 
     objects = NodeQuerySet.as_manager()
 
@@ -92,7 +91,7 @@ class Link(Walled):
     later = WalledKey(Node, related_name="came_from")
     how = models.CharField(max_length=40)
     by = models.CharField(max_length=120)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(auto_now_add=True)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -132,7 +131,7 @@ class Voice(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     part = models.CharField(max_length=10, choices=Part)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(auto_now_add=True)
 
     objects = VoiceQuerySet.as_manager()
 
@@ -157,7 +156,7 @@ class Telling(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     state = models.CharField(max_length=8, choices=State)
     channel = models.CharField(max_length=10, choices=[("letter", _("By e-mail")), ("page", _("On My page"))])
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(auto_now_add=True)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -181,7 +180,7 @@ class Reply(Walled):
 
     node = WalledKey(Node, on_delete=models.CASCADE, related_name="replies")
     rule = models.CharField(max_length=80)
-    asked_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
     explained = models.TextField()
     paused_on = models.DateField(null=True, blank=True)
@@ -227,7 +226,7 @@ class Question(Walled):
     activity = WalledKey("activities.Activity", on_delete=models.CASCADE, related_name="questions")
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     text = models.TextField()
-    asked_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(auto_now_add=True)
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -31,6 +31,7 @@ from twofold.instruments.ballots.models import Poll
 from twofold.instruments.ballots.receipts import Receipt, receipt_for
 
 from . import counting, importing
+from .delivery.telling import decided
 from .models import BallotKind, Budget, Declaration, Pot, Project, ProjectState
 from .rules import ballot_problems, split_by_pot
 
@@ -266,6 +267,7 @@ def declare_result(
     made = Declaration.objects.create(budget=budget, officer=officer, officer_name=str(officer), statement=statement)
     budget.activity.state = State.FINISHED
     budget.activity.save(update_fields=["state"])
+    decided(budget, by)
     return made
 
 

@@ -1,9 +1,10 @@
-"""Three budgets for the demo place: one finished and declared, one open for voting, one being prepared."""
+"""Five budgets for the demo place: declared, open for voting, being prepared, taking ideas, and one long built."""
 
 import random
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -13,12 +14,13 @@ from twofold.foundation.activities.actions import publish, set_stage, start_acti
 from twofold.foundation.activities.models import Activity, Initiative
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
+from twofold.foundation.places.demo_history import as_if_on
 from twofold.foundation.places.models import Area, Place, Service
 from twofold.foundation.wall.rows import inside, writing
 from twofold.instruments.ballots.models import Mark, Poll, Slip, Tracker
 from twofold.instruments.ballots.receipts import receipt_for
 
-from . import counting
+from . import counting, demo_life
 from .actions import (
     HowToCount,
     HowToVote,
@@ -34,6 +36,7 @@ from .models import Budget, Pot
 
 UNUSABLE = "!"  # nobody signs in as one of the invented voters
 VOTERS = 5_000
+MOST_IN_HARBOUR = 310
 SEED = 2013  # the year of the article; any number, as long as it stays
 PROMISE = (
     "Every project gets a reason, whether it wins or not. The council has agreed to build what wins, in the order it "
@@ -64,12 +67,17 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
         public_intensity=3,
     )
     scene = Scene(place, officer, initiative, areas)
-    _finished(scene)
+    voters = Person.objects.bulk_create(
+        Person(email=f"voter-{n}@larkmoor.example", password=UNUSABLE) for n in range(1, VOTERS + 1)
+    )
+    _finished(scene, voters)
     _open(scene)
     _in_preparation(scene)
+    demo_life.load(place, cast, initiative, voters[:MOST_IN_HARBOUR], partial(_put_in_the_box, scene))
+    demo_life.waiting(place, cast, _taking_ideas(scene))
 
 
-def _finished(scene: Scene) -> None:
+def _finished(scene: Scene, voters: Sequence[Person]) -> None:
     now = timezone.now()
     activity = start_activity(
         scene.initiative,
@@ -87,7 +95,8 @@ def _finished(scene: Scene) -> None:
     pot = add_pot(budget, by=scene.officer, name="The whole borough", amount=250_000_00)
     _add(scene, budget, pot, LAST_YEAR)
     publish(activity, by=scene.officer)
-    _fill_the_box(scene, budget, LAST_YEAR)
+    chance = random.Random(SEED)  # made-up ballots, not a lot
+    _put_in_the_box(scene, budget, [_paper(chance, LAST_YEAR) for _voter in voters], voters)
     seal_and_count(budget, by=scene.officer)
     declare_result(
         budget,
@@ -159,16 +168,33 @@ def _add(scene: Scene, budget: Budget, pot: Pot, proposals: Sequence[Proposal]) 
         )
 
 
-def _fill_the_box(scene: Scene, budget: Budget, proposals: Sequence[Proposal]) -> None:
-    """Ballots of invented people, each living in a ward, caring for what is near and for one or two causes."""
-    chance = random.Random(SEED)  # made-up ballots, not a lot
-    voters = Person.objects.bulk_create(
-        Person(email=f"voter-{n}@larkmoor.example", password=UNUSABLE) for n in range(1, VOTERS + 1)
-    )
+def _taking_ideas(scene: Scene) -> Budget:
+    """A budget at its first stage."""
+    now = timezone.now()
+    with as_if_on(now - timedelta(days=45)):
+        activity = start_activity(
+            scene.initiative,
+            by=scene.officer,
+            method="participatory_budgets",
+            title="What would make Larkmoor kinder to live in?",
+            summary="Send your idea for next year's £300,000. Anything built once, anywhere in the borough.",
+            promise=PROMISE,
+        )
+        stages = {"ideas": (-1, 66), "shaping": (66, 120), "voting": (130, 151), "counting": (152, 166)}
+        for stage, (opens, closes) in stages.items():
+            opens_at, closes_at = (timezone.now() + timedelta(days=days) for days in (opens, closes))
+            set_stage(activity, by=scene.officer, stage=stage, opens_at=opens_at, closes_at=closes_at)
+        budget = set_up_budget(activity, by=scene.officer, ballot=HowToVote.KNAPSACK, least=1, most=12)
+        add_pot(budget, by=scene.officer, name="The whole borough", amount=300_000_00)
+        publish(activity, by=scene.officer)
+    return budget
+
+
+def _put_in_the_box(scene: Scene, budget: Budget, papers: Sequence[Sequence[int]], voters: Sequence[Person]) -> None:
+    """Ballots of invented people: for each voter, the places of their projects in the ballot's order."""
     with writing(scene.place.pk):
         poll = Poll.objects.get(activity=budget.activity_id)
         projects = list(budget.projects.on_ballot().order_by("number"))
-        papers = [_paper(chance, proposals) for _voter in voters]
         Mark.objects.bulk_create(Mark(poll=poll, person=voter) for voter in voters)
         Slip.objects.bulk_create(
             Slip(poll=poll, content=counting.slip({projects[0].pot_id: {projects[i].pk: 1 for i in paper}}))

@@ -19,7 +19,9 @@ def readiness(activity: "Activity") -> Iterator[Step]:
     yield Step(_("Say how people vote"), budget is not None, prepare)
     pots = budget.pots.all() if budget else []
     yield Step(_("Name the money: at least one pot"), bool(pots), prepare)
-    yield Step(_("Put enough projects on the ballot, for each pot"), _enough(budget), prepare)
+    # Where people send ideas first, the ballot is made of them later.
+    enough = "ideas" in stages or _enough(budget)
+    yield Step(_("Put enough projects on the ballot, or open a stage for ideas"), enough, prepare)
     yield Step(_("Set when voting opens and closes"), "voting" in stages, prepare)
     yield Step(_("Set when the count is"), "counting" in stages, prepare)
 
@@ -42,6 +44,8 @@ method = Method(
     about=_("Residents decide how a stated pot of public money is spent."),
     kind=Kind.PRIORITISATION,
     stages=(
+        StageKind("ideas", _("Ideas"), _("Say what you would do with the money."), required=False),
+        StageKind("shaping", _("Shaping"), _("Ideas are checked, costed and shortlisted in the open."), required=False),
         StageKind("voting", _("Voting"), _("Choose the projects that should get the money.")),
         StageKind("counting", _("The count"), _("A named officer counts and declares the result.")),
         StageKind("building", _("Building"), _("Winning projects are built."), required=False),

@@ -105,11 +105,11 @@ def table(request: PlaceRequest, activity: int, pot: int) -> HttpResponse:
     for line in result_lines(count, projects):
         p = line.project
         cells = [p.number, p.title, p.area.name if p.area else "", p.category, f"{p.cost / 100:.2f}", line.votes]
-        out.writerow([*map(_inert, cells), "yes" if line.won else "no", line.place or "", _inert(line.reason)])
+        out.writerow([*map(inert, cells), "yes" if line.won else "no", line.place or "", inert(line.reason)])
     return download(written.getvalue(), "text/csv", f"{file_stem(budget, count)}-result.csv")
 
 
-def _inert(cell: Any) -> Any:
+def inert(cell: Any) -> Any:
     """A spreadsheet must not run what a citizen typed."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r＝" and cell else cell
 

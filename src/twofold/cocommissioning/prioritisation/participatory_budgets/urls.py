@@ -1,6 +1,8 @@
 from django.urls import path
 
 from . import office, results, views
+from .delivery import views as delivery
+from .ideas import views as ideas
 
 app_name = "participatory_budgets"
 
@@ -19,6 +21,11 @@ urlpatterns = [
     path("<int:activity>/result/<int:pot>/ballots.pb", results.box, name="box"),
     path("<int:activity>/result/<int:pot>/rules.json", results.card, name="card"),
     path("<int:activity>/result/<int:pot>/projects.csv", results.table, name="table"),
+    path("<int:activity>/ideas/", ideas.ideas, name="ideas"),
+    path("<int:activity>/ideas/<int:idea>/", ideas.idea, name="idea"),
+    path("<int:activity>/steering/", ideas.steering, name="steering"),
+    path("<int:activity>/delivery/", delivery.delivery, name="delivery"),
+    path("<int:activity>/delivery/winners.csv", delivery.delivery_table, name="delivery_table"),
     path("<int:activity>/prepare/", office.prepare, name="prepare"),
     path("<int:activity>/count/", office.count, name="count"),
 ]

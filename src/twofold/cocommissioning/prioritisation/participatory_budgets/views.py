@@ -18,6 +18,8 @@ from twofold.instruments.ballots.receipts import Receipt, plain_code
 from . import counting
 from .actions import cast_ballot
 from .basket import Basket
+from .ideas.actions import send_idea
+from .ideas.models import Idea
 from .models import BallotKind, Budget, Project
 from .shortlist import Filters
 
@@ -54,6 +56,17 @@ def activity(request: PlaceRequest, activity: int) -> Any:
         "voters": poll.marks.count() if poll else 0,
         "follows": follows(request, activity),
         "finished": found.activity.state == State.FINISHED,
+        **_ideas(request, found),
+    }
+
+
+def _ideas(request: PlaceRequest, budget: Budget) -> dict[str, Any]:
+    """What the activity page says of ideas, where the budget has a stage for them."""
+    if all(stage.name != "ideas" for stage in budget.activity.stages.all()):
+        return {}
+    return {
+        "ideas_sent": Idea.objects.visible_to(request.actor).filter(budget=budget).count(),
+        "takes_ideas": explain(request.actor, send_idea, budget) is None,
     }
 
 

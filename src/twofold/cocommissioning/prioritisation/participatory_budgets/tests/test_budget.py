@@ -293,5 +293,5 @@ def test_the_project_list_needs_no_more_queries_with_more_projects(
 
 
 def test_a_box_holds_no_row_of_one_person(house: House) -> None:
-    assert house.read(lambda: Box.objects.count()) == 1
+    assert house.read(lambda: Box.objects.count()) == 2
     assert house.read(lambda: Slip.objects.count()) == 0
