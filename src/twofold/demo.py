@@ -13,6 +13,7 @@ from django.db import connections, transaction
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.ledger import demo as ledger_demo
+from twofold.foundation.notices import demo as notices_demo
 from twofold.foundation.people.actions import Post, Standing, appoint, join_place
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.founding import found_place, register
@@ -68,6 +69,7 @@ def load(*, reset: bool = False) -> None:
             import_module(f"{method.app}.demo").load(place, cast)
     ledger_demo.load(place, cast)
     trace_demo.load(place, cast)
+    notices_demo.load(place, cast)
 
 
 def acting(place: Place, person: Person) -> Actor:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "twofold.foundation.people",
     "twofold.foundation.actions",
     "twofold.foundation.rulebook",
+    "twofold.foundation.notices",
     "twofold.foundation.activities",
     "twofold.foundation.ledger",
     "twofold.foundation.trace",
@@ -168,6 +169,9 @@ EMAIL_HOST = env.str("TWOFOLD_SMTP_HOST", "localhost")
 EMAIL_PORT = env.int("TWOFOLD_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.str("TWOFOLD_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.str("TWOFOLD_SMTP_PASSWORD", "")
+# GOV.UK Notify instead of SMTP, where a place has an account there.
+NOTIFY_KEY = env.str("TWOFOLD_NOTIFY_KEY", "")
+NOTIFY_TEMPLATE = env.str("TWOFOLD_NOTIFY_TEMPLATE", "")
 EMAIL_USE_TLS = env.bool("TWOFOLD_SMTP_TLS", False)
 
 LANGUAGE_CODE = "en-gb"

@@ -16,7 +16,6 @@ from .action import Action
 from .actor import Actor
 from .errors import Refusal, conflict, invalid, not_found
 from .explain import refusal_for
-from .listeners import announce
 from .plain import mistakes
 from .violations import words_for
 
@@ -69,7 +68,6 @@ def _within(action: Action[Any, Any, R], subject_id: Any, by: Actor, inputs: dic
     named = audit.ref(subject)  # before the action, which may delete it
     result = action.body(subject, by=by, **inputs)
     replays.keep(action, by, result)
-    announce(action, by, result)
     audit.append(action, by, named, made="" if action.secret else audit.ref(result), asked=sorted(inputs))
     return Done(result)
 

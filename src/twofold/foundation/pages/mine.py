@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from twofold.foundation.activities.models import Following
 from twofold.foundation.ledger.models import Commodity, Contribution, Party
 from twofold.foundation.ledger.statement import UNITS
+from twofold.foundation.notices.models import Pace, Wish
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Appointment, Membership, Person
 from twofold.foundation.places.models import Place
@@ -56,9 +57,15 @@ def _section(place: Place, person: Person) -> str:
             "lines": lines[:MOST],
             "news": sum(_is_news(line) for line in lines),
             "gifts": [_gift(each) for each in _given(person)],
+            "pace": _pace(person),
             "followed": list(Following.objects.filter(person=person).select_related("activity__place")[:MOST]),
         }
         return render_to_string("pages/_my_place.html", context)
+
+
+def _pace(person: Person) -> str:
+    wish = Wish.objects.filter(person=person).first()
+    return str(Pace(wish.pace if wish else Pace.AT_ONCE).label)
 
 
 def _is_news(line: Mine) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chain, ledger, proxy, rules, running, views
+from . import chain, ledger, letters, proxy, rules, running, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
     path("chain/<int:node>/", chain.chain, name="chain"),
     path("questions/<int:activity>/", chain.questions, name="questions"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),
     path("rules/", rules.rules, name="rules"),
     path("permissions/", views.permissions, name="permissions"),
     path("record/", views.record, name="record"),

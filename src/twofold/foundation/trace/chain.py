@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.audit import ref
+from twofold.foundation.notices.outbox import write_to
 from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.clock import Unit, deadline, working_days_between
 from twofold.foundation.rulebook.reading import deadline_for
 
-from .models import Channel, Link, Node, Part, Reply, State, Step, Telling, Voice
+from .models import Channel, Link, Node, Part, Reply, State, Step, Voice
 
 
 def node_of(thing: Model, part: str = "") -> Node:
@@ -67,9 +68,17 @@ def link(earlier: Node, later: Node, how: str, *, by: Actor) -> Link:
 
 
 def settle(node: Node, state: State, because: str = "") -> Node:
-    """Say what became of a thing, with the reason. Whoever spoke reads it on My page."""
+    """Say what became of a thing, with the reason. Whoever spoke gets a letter, and reads it on My page."""
     node.state, node.because, node.changed_at = state, because, timezone.now()
     node.save(update_fields=["state", "because", "changed_at"])
+    write_to(
+        node.voices.filter(person__isnull=False).values_list("person", flat=True),
+        thing=node.thing,
+        about=node.title,
+        subject=f"{State(state).label}: {node.title}",
+        text=because or str(State(state).label),
+        address=node.get_absolute_url(),
+    )
     return node
 
 
@@ -103,9 +112,3 @@ def run_on(reply: Reply, place: Place, today: date) -> Reply:
     reply.paused_on, reply.paused_because = None, ""
     reply.save(update_fields=["due_on", "explained", "paused_on", "paused_because"])
     return reply
-
-
-def told(node: Node, person_id: int, channel: str) -> Telling:
-    """Record that somebody has been told how a thing stands."""
-    made, _new = Telling.objects.get_or_create(node=node, person_id=person_id, state=node.state, channel=channel)
-    return made

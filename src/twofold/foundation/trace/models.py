@@ -146,27 +146,6 @@ class Voice(Walled):
         ]
 
 
-class Telling(Walled):
-    """That somebody was told what became of a thing, and how. The end of the chain."""
-
-    append_only = True
-    own_column = "person_id"
-
-    node = WalledKey(Node, related_name="tellings")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    state = models.CharField(max_length=8, choices=State)
-    channel = models.CharField(max_length=10, choices=[("letter", _("By e-mail")), ("page", _("On My page"))])
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["place", "node", "person", "state", "channel"], name="told_once")
-        ]
-
-
 class ReplyQuerySet(PlacedQuerySet["Reply"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*STAFF) else self.filter(node__in=Node.objects.visible_to(actor))

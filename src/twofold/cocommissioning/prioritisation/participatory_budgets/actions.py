@@ -22,6 +22,7 @@ from twofold.foundation.actions.inputs import (
     Picture,
     Text,
 )
+from twofold.foundation.activities.letters import tell_followers
 from twofold.foundation.activities.models import Activity, State
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Area, Place
@@ -268,6 +269,11 @@ def declare_result(
     budget.activity.state = State.FINISHED
     budget.activity.save(update_fields=["state"])
     decided(budget, by)
+    tell_followers(
+        budget.activity,
+        str(_("The result: %(title)s") % {"title": budget.activity.title}),
+        str(_("The votes are counted. See what won, and why each project won or did not.")),
+    )
     return made
 
 

@@ -1,0 +1,42 @@
+"""Letters that go by post, and letters that could not be sent. For staff."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from twofold.foundation.actions.actor import Role
+from twofold.foundation.actions.errors import Refusal, not_found
+from twofold.foundation.notices.models import Letter
+from twofold.foundation.notices.printing import MOST, pdf_of
+
+from .page import PlaceRequest, page
+
+
+def _staff_only(request: PlaceRequest) -> None:
+    if not request.actor.is_any(Role.OFFICER, Role.MANAGER):
+        raise Refusal(not_found)
+
+
+@page("pages/letters.html")
+def letters(request: PlaceRequest) -> dict[str, Any]:
+    _staff_only(request)
+    to_post = Letter.objects.visible_to(request.actor).to_post()
+    return {
+        "to_post": to_post.count(),
+        "people": to_post.values("person").distinct().count(),
+        "waiting": Letter.objects.waiting().exclude(pk__in=to_post).count(),
+        "given_up": Letter.objects.exclude(given_up_because="").exclude(given_up_because="not wanted")[:50],
+        "here": request.path,
+    }
+
+
+@page("pages/letters.html")
+def to_post(request: PlaceRequest) -> HttpResponse:
+    """A page for each person, ready to print."""
+    _staff_only(request)
+    found = list(Letter.objects.visible_to(request.actor).to_post().select_related("person")[:MOST])
+    if not found:
+        raise Refusal(not_found)
+    response = HttpResponse(pdf_of(request.place, found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-letters.pdf"'
+    return response
