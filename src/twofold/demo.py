@@ -14,7 +14,17 @@ from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.notices import demo as notices_demo
-from twofold.foundation.people.actions import Post, Standing, appoint, join_place
+from twofold.foundation.people.actions import (
+    Kind,
+    May,
+    Post,
+    Standing,
+    allow,
+    appoint,
+    care_about,
+    join_place,
+    offer_asset,
+)
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.founding import found_place, register
 from twofold.foundation.people.models import Person
@@ -70,6 +80,16 @@ def load(*, reset: bool = False) -> None:
     ledger_demo.load(place, cast)
     trace_demo.load(place, cast)
     notices_demo.load(place, cast)
+    _tell_about_themselves(place, cast)
+
+
+def _tell_about_themselves(place: Place, cast: dict[str, Person]) -> None:
+    rosa, callum = (acting(place, cast[name]) for name in ("rosa", "callum"))
+    care_about(place, by=rosa, topic="Safe streets for children")
+    care_about(place, by=callum, topic="Help for carers")
+    offer_asset(place, by=rosa, kind=Kind.SKILL, text="I mend bicycles")
+    offer_asset(place, by=callum, kind=Kind.EXPERIENCE, text="Six years of caring for my mother")
+    allow(place, by=rosa, purpose=May.INVITE)
 
 
 def acting(place: Place, person: Person) -> Actor:

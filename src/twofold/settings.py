@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "twofold.foundation.activities",
     "twofold.foundation.ledger",
     "twofold.foundation.trace",
+    "twofold.foundation.keeping",
     "twofold.foundation.pages",
     "twofold.instruments.ballots",
     *METHOD_APPS,

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
+from twofold.foundation.pages import keeping
 from twofold.foundation.pages.mine import my_page
 
 from . import views
@@ -8,6 +9,8 @@ from . import views
 urlpatterns = [
     path("", views.site_home, name="site_home"),
     path("my-page/", my_page, name="my_page"),
+    path("my-page/everything.json", keeping.everything, name="everything"),
+    path("my-page/close/", keeping.close, name="close_account"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("cookies/", views.cookies, name="cookies"),

@@ -8,12 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from twofold.foundation.actions.actor import Role
 from twofold.foundation.activities.models import Following
 from twofold.foundation.ledger.models import Commodity, Contribution, Party
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.notices.models import Pace, Wish
 from twofold.foundation.people.actors import actor_in
-from twofold.foundation.people.models import Appointment, Membership, Person
+from twofold.foundation.people.models import (
+    Appointment,
+    Asset,
+    Consent,
+    Interest,
+    Membership,
+    Person,
+    Purpose,
+)
 from twofold.foundation.places.models import Place
 from twofold.foundation.trace.models import Voice
 from twofold.foundation.trace.reading import Mine, mine
@@ -58,9 +67,23 @@ def _section(place: Place, person: Person) -> str:
             "news": sum(_is_news(line) for line in lines),
             "gifts": [_gift(each) for each in _given(person)],
             "pace": _pace(person),
+            **_about(person, actor.is_any(Role.RESIDENT)),
             "followed": list(Following.objects.filter(person=person).select_related("activity__place")[:MOST]),
         }
         return render_to_string("pages/_my_place.html", context)
+
+
+def _about(person: Person, resident: bool) -> dict[str, Any]:
+    """What they told this place about themselves; asked of residents only."""
+    if not resident:
+        return {}
+    given = set(Consent.objects.in_force().filter(person=person).values_list("purpose", flat=True))
+    return {
+        "resident": True,
+        "interests": list(Interest.objects.filter(person=person)),
+        "assets": list(Asset.objects.filter(person=person)),
+        "consents": [(purpose, purpose.label, purpose in given) for purpose in Purpose],
+    }
 
 
 def _pace(person: Person) -> str:

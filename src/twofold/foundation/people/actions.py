@@ -1,12 +1,28 @@
 from typing import Annotated
 
+from django.utils import timezone
+from pydantic import Field
+
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, conflict, invalid
-from twofold.foundation.actions.inputs import Asks, Choice, Email, Id
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
+from twofold.foundation.actions.inputs import Asks, Choice, Email, Id, Text
 from twofold.foundation.places.models import Place, Service
 
-from .models import Appointment, Group, Membership, Person
+from .models import (
+    Appointment,
+    Asset,
+    AssetKind,
+    Consent,
+    Group,
+    Interest,
+    Membership,
+    Person,
+    Purpose,
+)
+
+MOST_ASSETS = 30
+MOST_INTERESTS = 5
 
 
 class Standing(Choice):
@@ -76,6 +92,82 @@ def end_appointment(appointment: Appointment, *, by: Actor) -> None:
     group = GROUP_OF_POST[Post(appointment.role)]
     Membership.objects.filter(person=appointment.person_id, group=group).delete()
     appointment.delete()
+
+
+class Kind(Choice):
+    SKILL = "skill", "Something I can do"
+    EXPERIENCE = "experience", "Something I have lived through"
+    LANGUAGE = "language", "A language I speak"
+    EQUIPMENT = "equipment", "Something I can lend"
+    SPACE = "space", "A room or garden I can share"
+    PEOPLE = "people", "People I can bring along"
+
+
+class May(Choice):
+    INVITE = "invite", "Ask me now and then to help with what I care about"
+    PHONE = "phone", "Ring me about what I said"
+    TOTALS = "totals", "Count my group and area in totals that name nobody"
+    RESEARCH = "research", "Ask me to take part in research"
+
+
+@action(role=Role.RESIDENT)
+def offer_asset(
+    place: Place,
+    *,
+    by: Actor,
+    kind: Annotated[Kind, Asks("What is it?")],
+    text: Annotated[Text, Asks("Say it in your own words", hint="Like: I mend bicycles. I speak Polish.")],
+) -> Asset:
+    """Tell us something you could bring. Nobody reads it unless you let us ask you."""
+    if Asset.objects.filter(person_id=by.me).count() >= MOST_ASSETS:
+        raise Refusal(conflict, f"That is {MOST_ASSETS} already. Take one away first.")
+    return Asset.objects.create(person_id=by.me, kind=AssetKind(kind), text=text)
+
+
+def only_ones_own(thing: Asset | Interest, by: Actor) -> Refusal | None:
+    return None if thing.person_id == by.person_id else Refusal(not_allowed)
+
+
+@action(role=Role.RESIDENT, changes_subject=True, unless=only_ones_own)
+def take_asset_away(asset: Asset, *, by: Actor) -> None:
+    """Take back something you told us you could bring."""
+    asset.delete()
+
+
+@action(role=Role.RESIDENT)
+def care_about(
+    place: Place,
+    *,
+    by: Actor,
+    topic: Annotated[Text, Field(max_length=80), Asks("What matters to you?", hint="A few words, like: safe cycling.")],
+) -> Interest:
+    """Name one of the few things that matter to you. Five at most, so that what we ask of you stays little."""
+    if Interest.objects.filter(person_id=by.me).count() >= MOST_INTERESTS:
+        raise Refusal(conflict, f"You have named {MOST_INTERESTS}. Take one away to name another.")
+    return Interest.objects.create(person_id=by.me, topic=topic)
+
+
+@action(role=Role.RESIDENT, changes_subject=True, unless=only_ones_own)
+def stop_caring(interest: Interest, *, by: Actor) -> None:
+    """Take away something that no longer matters to you."""
+    interest.delete()
+
+
+@action(role=Role.SIGNED_IN)
+def allow(place: Place, *, by: Actor, purpose: Annotated[May, Asks("What may we do?")]) -> Consent:
+    """Allow one thing. You can take it back at any time, and nothing you do here depends on it."""
+    words = str(Purpose(purpose).label)
+    found, _made = Consent.objects.in_force().get_or_create(
+        person_id=by.me, purpose=Purpose(purpose), defaults={"words": words}
+    )
+    return found
+
+
+@action(role=Role.SIGNED_IN)
+def take_back_leave(place: Place, *, by: Actor, purpose: Annotated[May, Asks("What may we no longer do?")]) -> None:
+    """Take back what you allowed."""
+    allowed = Consent.objects.in_force().filter(person_id=by.me, purpose=Purpose(purpose))
+    allowed.update(withdrawn_at=timezone.now())
 
 
 def _managers() -> int:

@@ -112,3 +112,110 @@ class Appointment(Walled):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.role}"
+
+
+class AssetKind(models.TextChoices):
+    SKILL = "skill", _("Something I can do")
+    EXPERIENCE = "experience", _("Something I have lived through")
+    LANGUAGE = "language", _("A language I speak")
+    EQUIPMENT = "equipment", _("Something I can lend")
+    SPACE = "space", _("A room or garden I can share")
+    PEOPLE = "people", _("People I can bring along")
+
+
+class OwnQuerySet(PlacedQuerySet[M]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Only one's own: what somebody could give is theirs to offer, not ours to look up."""
+        return self if actor.is_any(Role.SYSTEM) else self.filter(person_id=actor.person_id or 0)
+
+
+class Asset(Walled):
+    """Something a person could bring, in their own words. Read by staff only where its owner agreed to be asked."""
+
+    own_column = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=AssetKind)
+    text = models.CharField(max_length=200)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "person", "kind", "text"],
+                name="asset_once",
+                violation_error_message=_("You have told us this already."),
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=AssetKind.values), name="asset_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Interest(Walled):
+    """One of the few things that matter to a person. Few, because people commit to few."""
+
+    own_column = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=80)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "person", "topic"],
+                name="interest_once",
+                violation_error_message=_("You have told us this already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Purpose(models.TextChoices):
+    """What a person may allow, one by one. Nothing here is needed for taking part."""
+
+    INVITE = "invite", _("Ask me now and then to help with what I care about")
+    PHONE = "phone", _("Ring me about what I said")
+    TOTALS = "totals", _("Count my group and area in totals that name nobody")
+    RESEARCH = "research", _("Ask me to take part in research")
+
+
+class ConsentQuerySet(OwnQuerySet["Consent"]):
+    def in_force(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Consent(Walled):
+    """That a person allowed one purpose, in the words they were shown, and when they took it back."""
+
+    own_column = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    words = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "person", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_once_a_purpose",
+            ),
+            models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="consent_purpose_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

@@ -18,3 +18,4 @@ class ParticipatoryBudgetsConfig(AppConfig):
     def ready(self) -> None:
         for room in ROOMS:
             import_module(f"{self.name}.{room}.actions")
+        import_module(f"{self.name}.keeping")

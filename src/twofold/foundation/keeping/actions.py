@@ -1,0 +1,33 @@
+from datetime import date, timedelta
+from typing import Annotated
+
+from django.utils import timezone
+
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.inputs import Asks, Id
+from twofold.foundation.places.models import Place
+from twofold.foundation.rulebook.reading import rule_for
+
+from .erasing import forget_here
+from .registry import CLEARING
+
+DAYS_A_MONTH = 30.44
+
+
+@action(role=Role.SYSTEM)
+def forget(place: Place, *, by: Actor, person: Annotated[Id, Asks("Whose account was closed?")]) -> None:
+    """Forget a person here whose account was closed. Totals, the ledger and the record stay as they were."""
+    forget_here(person)
+
+
+@action(role=Role.SYSTEM)
+def clear_old(place: Place, *, by: Actor) -> None:
+    """Delete what the rulebook says has been kept long enough."""
+    for rule, clears in CLEARING.items():
+        clears(before(rule_for(place, rule).count))
+
+
+def before(months: int) -> date:
+    """The day that lies so many months back."""
+    return timezone.localdate() - timedelta(days=round(months * DAYS_A_MONTH))

@@ -1,0 +1,25 @@
+"""What the foundation itself forgets and clears away."""
+
+from datetime import date
+
+from twofold.foundation.actions.models import Replay
+from twofold.foundation.ledger.models import Note
+from twofold.foundation.notices.models import Letter
+
+from .registry import cleared_by, on_erasure
+
+
+@on_erasure
+def notes(person_id: int) -> None:
+    """Words beside the ledger; the amounts they stood beside stay."""
+    Note.objects.filter(by=f"person:{person_id}").delete()
+
+
+@cleared_by("retention.request_keys")
+def replays(day: date) -> int:
+    return Replay.objects.filter(at__date__lt=day).delete()[0]
+
+
+@cleared_by("retention.letters")
+def letters(day: date) -> int:
+    return Letter.objects.filter(sent_at__date__lt=day).delete()[0]

@@ -1,0 +1,53 @@
+"""Taking everything away, and going. Both ask who you are first, each time."""
+
+import json
+from collections.abc import Callable
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.keeping.erasing import close_account
+from twofold.foundation.keeping.everything import everything_on
+from twofold.foundation.people.models import Person
+
+View = Callable[..., HttpResponse]
+asked_who_again: Callable[[View], View] = reauthentication_required
+
+
+@login_required
+@asked_who_again
+@require_http_methods(["GET"])
+def everything(request: HttpRequest) -> HttpResponse:
+    """Made when it is asked for and kept nowhere, so that there is no link to it that could be used again."""
+    assert isinstance(request.user, Person)
+    text = json.dumps(everything_on(request.user), ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="everything-about-me.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@asked_who_again
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    person, problem = request.user, ""
+    assert isinstance(person, Person)
+    if request.method == "POST":
+        try:
+            close_account(person)
+        except Refusal as refusal:
+            problem = refusal.message
+        else:
+            logout(request)
+            messages.success(request, _("Your account is closed. What named you is being deleted now."))
+            return HttpResponseRedirect(reverse("site_home"))
+    return render(request, "pages/close_account.html", {"problem": problem}, status=409 if problem else 200)
