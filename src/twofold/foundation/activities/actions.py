@@ -11,6 +11,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Count, Id, LongText, Moment, Text
 from twofold.foundation.places.models import Place, Service
 
+from .freezing import freeze
 from .models import Activity, Following, Initiative, Stage, State
 
 Title = Annotated[Text, Field(max_length=120)]
@@ -112,6 +113,12 @@ def stop(
     activity.state, activity.stopped_because = State.STOPPED, reason
     activity.save(update_fields=["state", "stopped_because"])
     return activity
+
+
+@action(role=Role.SYSTEM)
+def freeze_rules(activity: Activity, *, by: Actor) -> None:
+    """Copy the rules of stages that have opened, so that a later change of law or practice leaves them alone."""
+    freeze(activity)
 
 
 @action(role=Role.SIGNED_IN)

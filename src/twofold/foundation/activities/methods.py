@@ -34,6 +34,8 @@ class StageKind:
     title: str | Promise
     about: str | Promise = ""
     required: bool = True
+    # Keys of the rulebook that this stage works by; they are copied when it opens.
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

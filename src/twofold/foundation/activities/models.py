@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.rulebook.rule import Rule
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .methods import Method, Step, all_methods, method_named
@@ -161,6 +162,44 @@ class Stage(Walled):
 
     def window(self) -> Window:
         return Window(self.name, str(self.title), self.opens_at, self.closes_at)
+
+
+class FrozenRule(Walled):
+    """A rule as it stood when a stage opened. What has begun keeps the rules it began under."""
+
+    append_only = True
+
+    activity = WalledKey(Activity, related_name="frozen_rules")
+    stage = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    value = models.JSONField()
+    unit = models.CharField(max_length=20)
+    operator = models.CharField(max_length=20)
+    source = models.TextField()
+    mark = models.CharField(max_length=8)
+    valid_from = models.DateField()
+    frozen_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stage", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "activity", "stage", "key"], name="rule_frozen_once_a_stage")
+        ]
+
+    def as_rule(self) -> Rule:
+        return Rule(
+            key=self.key,
+            title=self.title,
+            value=self.value,
+            unit=self.unit,
+            operator=self.operator,
+            valid_from=self.valid_from,
+            source=self.source,
+            mark=self.mark,
+        )
 
 
 class Following(Walled):

@@ -44,9 +44,20 @@ method = Method(
     about=_("Residents decide how a stated pot of public money is spent."),
     kind=Kind.PRIORITISATION,
     stages=(
-        StageKind("ideas", _("Ideas"), _("Say what you would do with the money."), required=False),
+        StageKind(
+            "ideas",
+            _("Ideas"),
+            _("Say what you would do with the money."),
+            required=False,
+            rules=("telling.answer_idea", "budgets.appeal_window"),
+        ),
         StageKind("shaping", _("Shaping"), _("Ideas are checked, costed and shortlisted in the open."), required=False),
-        StageKind("voting", _("Voting"), _("Choose the projects that should get the money.")),
+        StageKind(
+            "voting",
+            _("Voting"),
+            _("Choose the projects that should get the money."),
+            rules=("budgets.youngest_voter", "budgets.objection_window"),
+        ),
         StageKind("counting", _("The count"), _("A named officer counts and declares the result.")),
         StageKind("building", _("Building"), _("Winning projects are built."), required=False),
     ),

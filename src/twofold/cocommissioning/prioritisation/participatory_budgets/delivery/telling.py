@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.freezing import rule_in
 from twofold.foundation.rulebook.clock import Deadline
-from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, Step
 from twofold.foundation.trace.models import State as Became
@@ -24,10 +24,11 @@ def address_of(name: str, budget: Budget) -> str:
 
 
 def objections_end(budget: Budget) -> Deadline:
-    """The last day on which people may object, by the rule that held when the result was declared."""
+    """The last day on which people may object, by the rule under which voting opened."""
     assert budget.declaration is not None
     declared, place = timezone.localdate(budget.declaration.declared_at), budget.activity.place
-    return rule_for(place, "budgets.objection_window", declared).deadline(declared, place.jurisdiction)
+    rule = rule_in(budget.activity, "voting", "budgets.objection_window")
+    return rule.deadline(declared, place.jurisdiction)
 
 
 def decided(budget: Budget, by: Actor) -> None:

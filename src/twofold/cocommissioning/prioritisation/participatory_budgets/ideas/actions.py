@@ -26,11 +26,11 @@ from twofold.foundation.actions.inputs import (
     Picture,
     Text,
 )
+from twofold.foundation.activities.freezing import rule_in
 from twofold.foundation.ledger import entries
 from twofold.foundation.ledger.models import Commodity, Evidence, PartyKind, Skill
 from twofold.foundation.people.models import Membership, Person
 from twofold.foundation.places.models import Area
-from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Part, Step, Voice
 from twofold.foundation.trace.models import State as Became
@@ -147,7 +147,8 @@ def rejected_lately(idea: Idea, by: Actor) -> Refusal | None:
     if last.verdict == Verdict.DISMISSED:
         return Refusal(conflict, _now("An appeal was answered already."))
     place = idea.activity.place
-    ends = rule_for(place, "budgets.appeal_window").deadline(timezone.localdate(last.at), place.jurisdiction)
+    rule = rule_in(idea.activity, "ideas", "budgets.appeal_window")
+    ends = rule.deadline(timezone.localdate(last.at), place.jurisdiction)
     if timezone.localdate() > ends.day:
         return Refusal(conflict, _now("The time to appeal is over. %(how)s") % {"how": ends.explain()})
     return None
