@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "twofold.foundation.actions",
     "twofold.foundation.rulebook",
     "twofold.foundation.notices",
+    "twofold.foundation.moderation",
+    "twofold.foundation.search",
     "twofold.foundation.activities",
     "twofold.foundation.ledger",
     "twofold.foundation.trace",

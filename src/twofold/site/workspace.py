@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.moderation.models import Case
 from twofold.foundation.trace.models import Reply
 
 SOON = timedelta(days=7)
@@ -83,7 +84,7 @@ def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor)
+    rows += _replies(actor) + _moderation(actor)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -121,6 +122,17 @@ def _replies(actor: Actor) -> list[Work]:
     """Answers we owe. A paused clock is not late, and says what it waits for."""
     waiting = Reply.objects.visible_to(actor).waiting().select_related("node__place")
     return [_reply(reply) for reply in waiting[:MOST_REPLIES]]
+
+
+def _moderation(actor: Actor) -> list[Work]:
+    """What people reported and what a brake parked: a day is long for whoever is waiting to be read."""
+    cases = Case.objects.visible_to(actor).waiting().select_related("place")[:MOST_REPLIES]
+    return [_case(case) for case in cases]
+
+
+def _case(case: Case) -> Row:
+    address = reverse("moderation", args=[case.place.slug])
+    return Row(case.title, case.because, case.opened_at + timedelta(days=1), _("Look at it"), address)
 
 
 def _reply(reply: Reply) -> Row:

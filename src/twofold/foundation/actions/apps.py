@@ -10,5 +10,5 @@ class ActionsConfig(AppConfig):
         """Every app's `actions` registers its writes and `news` its listeners; a faulty one stops the start."""
         from . import registry
 
-        autodiscover_modules("actions")
+        autodiscover_modules("actions", "found")
         registry.check()

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.rulebook.rule import Rule
+from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .methods import Method, Step, all_methods, method_named
@@ -85,11 +87,13 @@ class Activity(Walled):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     stopped_because = models.TextField(blank=True)
+    words = searched("title", "summary")
 
     objects = ActivityQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-pk"]
+        indexes = [GinIndex(fields=["words"], name="activity_words")]
         verbose_name_plural = "activities"
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="activity_state_known"),

@@ -4,6 +4,7 @@ from datetime import date
 
 from twofold.foundation.actions.models import Replay
 from twofold.foundation.ledger.models import Note
+from twofold.foundation.moderation.models import Case, State
 from twofold.foundation.notices.models import Letter
 
 from .registry import cleared_by, on_erasure
@@ -23,3 +24,9 @@ def replays(day: date) -> int:
 @cleared_by("retention.letters")
 def letters(day: date) -> int:
     return Letter.objects.filter(sent_at__date__lt=day).delete()[0]
+
+
+@cleared_by("retention.parked_messages")
+def parked(day: date) -> int:
+    """What a brake parked and nobody released goes, with the thing itself staying hidden."""
+    return Case.objects.filter(state=State.PARKED, opened_at__date__lt=day).delete()[0]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chain, ledger, letters, proxy, rules, running, views
+from . import chain, ledger, letters, moderation, proxy, rules, running, search, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("questions/<int:activity>/", chain.questions, name="questions"),
     path("letters/", letters.letters, name="letters"),
     path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),
+    path("moderation/", moderation.moderation, name="moderation"),
+    path("search/", search.search, name="search"),
     path("rules/", rules.rules, name="rules"),
     path("permissions/", views.permissions, name="permissions"),
     path("record/", views.record, name="record"),

@@ -11,6 +11,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, wrong_stage
 from twofold.foundation.actions.inputs import Asks, LongText
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.activities.models import State as ActivityState
+from twofold.foundation.moderation.cases import FOLLOWING, brake
 
 from . import chain
 from .models import Part, Question, Reply, State, Step
@@ -38,6 +39,8 @@ def ask_question(
     node = chain.enter(made, Step.SAID, text, address=made.get_absolute_url(), open_=False)
     chain.speak(node, by.me, Part.ASKED, chain.spoken_through(by))
     chain.start_clock(activity.place, node, "telling.answer_question")
+    own = Question.objects.filter(person_id=by.me)
+    brake(made, by=by, title=text, text=text, address=made.get_absolute_url(), before=own)
     return made
 
 
@@ -83,3 +86,12 @@ def resume_clock(reply: Reply, *, by: Actor) -> Reply:
     if not reply.paused_on:
         raise Refusal(conflict, _now("This clock is running."))
     return chain.run_on(reply, reply.place, timezone.localdate())
+
+
+def _chain_follows(question: Question, hidden: bool) -> None:
+    """A question is open in the chain once it is answered, unless it is hidden."""
+    address = question.get_absolute_url()
+    chain.enter(question, Step.SAID, question.text, address=address, open_=bool(question.answer) and not hidden)
+
+
+FOLLOWING[Question._meta.label_lower] = _chain_follows

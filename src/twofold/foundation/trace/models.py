@@ -1,11 +1,14 @@
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
+from twofold.foundation.moderation.models import Moderated
+from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 if TYPE_CHECKING:
@@ -194,10 +197,10 @@ class QuestionQuerySet(PlacedQuerySet["Question"]):
         if actor.is_any(*STAFF):
             return self
         own = Q(person_id=actor.person_id, person__isnull=False)
-        return self.filter(own | ~Q(answer=""))
+        return self.filter(own | (~Q(answer="") & Q(hidden=False)))
 
 
-class Question(Walled):
+class Question(Moderated, Walled):
     """A question about an activity, and its answer, for everybody to read."""
 
     own_column = "person_id"
@@ -208,11 +211,13 @@ class Question(Walled):
     asked_at = models.DateTimeField(auto_now_add=True)
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    words = searched("text", "answer")
 
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        indexes = [GinIndex(fields=["words"], name="question_words")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),

@@ -11,8 +11,10 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.audit import ref
 from twofold.foundation.activities.actions import publish, set_stage, start_activity
 from twofold.foundation.activities.models import Activity, Initiative
+from twofold.foundation.moderation import demo as moderation
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.demo_history import as_if_on
@@ -315,6 +317,8 @@ def waiting(place: Place, cast: Mapping[str, Person], budget: Budget) -> None:
         budget, by=rosa, title="A tap for drinking water at the market", text="So that nobody buys bottles."
     )
     ideas.invite_to_steer(budget, by=olu, email=cast["rosa"].email)
+    rude = ideas.send_idea(budget, by=callum, title="Sack the lot of them", text="They could not run a bath.")
+    moderation.load(place, cast, {"plain": ref(held), "rude": ref(rude)})
 
 
 def _today() -> Any:

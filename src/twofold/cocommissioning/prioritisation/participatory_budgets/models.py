@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.places.models import Place
+from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 if TYPE_CHECKING:
@@ -166,11 +168,13 @@ class Project(Walled):
     picture_alt = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=12, choices=ProjectState, default=ProjectState.ON_BALLOT)
     withdrawn_because = models.TextField(blank=True)
+    words = searched("title", "summary", "description")
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["pot", "number"]
+        indexes = [GinIndex(fields=["words"], name="project_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "pot", "number"],

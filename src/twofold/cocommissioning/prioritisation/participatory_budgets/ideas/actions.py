@@ -29,6 +29,7 @@ from twofold.foundation.actions.inputs import (
 from twofold.foundation.activities.freezing import rule_in
 from twofold.foundation.ledger import entries
 from twofold.foundation.ledger.models import Commodity, Evidence, PartyKind, Skill
+from twofold.foundation.moderation.cases import FOLLOWING, brake
 from twofold.foundation.people.models import Membership, Person
 from twofold.foundation.places.models import Area
 from twofold.foundation.trace import chain
@@ -87,6 +88,8 @@ def send_idea(
     node = chain.enter(made, Step.SAID, title, address=made.get_absolute_url())
     chain.speak(node, by.me, Part.SAID, chain.spoken_through(by))
     chain.start_clock(budget.activity.place, node, "telling.answer_idea")
+    own = Idea.objects.filter(person_id=by.me)
+    brake(made, by=by, title=title, text=text, address=made.get_absolute_url(), before=own)
     return made
 
 
@@ -445,3 +448,11 @@ def _area(area_id: int | None) -> Area | None:
     if area is None:
         raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
     return area
+
+
+def _chain_follows(idea: Idea, hidden: bool) -> None:
+    """What is hidden is closed in the chain too."""
+    chain.enter(idea, Step.SAID, idea.title, address=idea.get_absolute_url(), open_=not hidden)
+
+
+FOLLOWING[Idea._meta.label_lower] = _chain_follows

@@ -1,11 +1,14 @@
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
+from twofold.foundation.moderation.models import Moderated
+from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .rules import State, Verdict
@@ -52,11 +55,18 @@ class OfIdea(OfBudget):
 
 
 class IdeaQuerySet(OfBudget):
+    def visible_to(self, actor: "Actor") -> Self:
+        """What a moderator hid is seen by its writer and by staff."""
+        rows = super().visible_to(actor)
+        if actor.is_any(*STAFF):
+            return rows
+        return rows.filter(Q(hidden=False) | Q(person_id=actor.person_id or 0))
+
     def listed(self) -> Self:
         return self.select_related("area", "budget__activity__place", "merged_into", "split_from")
 
 
-class Idea(Walled):
+class Idea(Moderated, Walled):
     """What somebody would do with the money, in their words; from its first day to the ballot or a reasoned no."""
 
     own_column = "person_id"
@@ -78,10 +88,13 @@ class Idea(Walled):
     project = WalledKey("participatory_budgets.Project", null=True, blank=True, related_name="ideas")
     sent_at = models.DateTimeField(auto_now_add=True)
 
+    words = searched("title", "text")
+
     objects = IdeaQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at", "-pk"]
+        indexes = [GinIndex(fields=["words"], name="idea_words")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(State)), name="idea_state_known"),
             models.CheckConstraint(
