@@ -43,6 +43,22 @@ class Mark(Walled):
         ]
 
 
+class RollMark(Walled):
+    """Somebody without an account has voted: a keyed digest of who they said they were, and nothing else."""
+
+    poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="roll_marks")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "poll", "digest"],
+                name="one_ballot_a_name",
+                violation_error_message=_("This person has voted already."),
+            )
+        ]
+
+
 class Slip(Walled):
     """A ballot in the intake, until the box is sealed. Its key is random, so that no order shows."""
 

@@ -34,6 +34,7 @@ from twofold.instruments.ballots.receipts import Receipt, receipt_for
 from . import counting, importing
 from .delivery.telling import decided
 from .models import BallotKind, Budget, Declaration, Pot, Project, ProjectState
+from .paper.settled import papers_unsettled
 from .rules import ballot_problems, split_by_pot
 
 STAFF = (Role.OFFICER, Role.MANAGER)
@@ -245,6 +246,9 @@ def seal_and_count(budget: Budget, *, by: Actor) -> Budget:
         raise Refusal(conflict, _("The boxes are sealed and counted already."))
     if budget.activity.stage_refusal(("voting",)) is None:
         raise Refusal(wrong_stage, _("Voting is still open."))
+    problem = papers_unsettled(budget)
+    if problem:
+        raise Refusal(conflict, problem)
     counting.seal_and_count(budget, poll, counted_by=by.person_id)
     return budget
 

@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # The rooms before and after the vote, each with its own models, rules and actions.
-ROOMS = ("ideas", "delivery")
+ROOMS = ("ideas", "paper", "delivery")
 
 
 class ParticipatoryBudgetsConfig(AppConfig):

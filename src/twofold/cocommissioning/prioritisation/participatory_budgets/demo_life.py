@@ -31,6 +31,7 @@ from .ideas import actions as ideas
 from .ideas.actions import Finding
 from .ideas.models import Idea
 from .models import Budget, Pot, Project
+from .paper import actions as paper
 
 TITLE = "What should £40,000 do for Harbour?"
 # How many in ten chose each project, so that the demo's story is the same however many voters it has.
@@ -227,7 +228,22 @@ def _to_ballot(
         return ideas.put_on_ballot(idea, by=cast.olu, pot=pot.pk, number=str(number))
 
 
+PAPERS = ["1 2", "1 3 4", "2", "1 5", "1 2 3 4 5", "3 4"]  # the fifth chooses five, and four are allowed
+
+
+def _on_paper(cast: Cast, budget: Budget) -> None:
+    for n in range(len(PAPERS)):
+        paper.receive_envelope(budget, by=cast.olu, name=f"Paper Voter {n}", postcode="LM1 1AA", born=1941 + n)
+    paper.receive_envelope(budget, by=cast.olu, name="Paper Voter 0", postcode="lm11aa", born=1941)
+    with inside(cast.olu.place_id):
+        pot = budget.pots.get().pk
+    batch = paper.key_batch(budget, by=cast.olu, pot=pot, name="Harbour hall, pile 1", papers="\n".join(PAPERS))
+    paper.key_again(batch, by=cast.mina, papers="\n".join(PAPERS))
+
+
 def _vote(cast: Cast, budget: Budget, voters: Sequence[Person], fill: Any) -> None:
+    with days_ago(702):
+        _on_paper(cast, budget)
     with days_ago(700):
         fill(budget, [[int(n) - 1 for n in BALLOTS[i % 10]] for i, _voter in enumerate(voters)], voters)
     with days_ago(686):

@@ -17,6 +17,7 @@ from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.instruments.ballots.secrecy import file_in
 
 from .models import Budget, Count, Project
+from .paper.figures import paper_figures
 from .rules import near
 from .views import budget_of, pin
 
@@ -63,6 +64,7 @@ def result(request: PlaceRequest, activity: int, pot: int | None = None) -> dict
         "beside_rule": rule_name(count.beside["rule_card"]),
         "own_rule": rule_name(count.outcome["rule_card"]),
         "command": recount_command(budget, count),
+        **paper_figures(budget),
     }
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from . import office, results, views
 from .delivery import views as delivery
 from .ideas import views as ideas
+from .paper import views as paper
 
 app_name = "participatory_budgets"
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("<int:activity>/result/<int:pot>/projects.csv", results.table, name="table"),
     path("<int:activity>/ideas/", ideas.ideas, name="ideas"),
     path("<int:activity>/ideas/<int:idea>/", ideas.idea, name="idea"),
+    path("<int:activity>/desk/", paper.desk, name="desk"),
+    path("<int:activity>/desk/paper/", paper.ballot_paper, name="ballot_paper"),
+    path("<int:activity>/kiosk/", paper.kiosk, name="kiosk"),
     path("<int:activity>/steering/", ideas.steering, name="steering"),
     path("<int:activity>/delivery/", delivery.delivery, name="delivery"),
     path("<int:activity>/delivery/winners.csv", delivery.delivery_table, name="delivery_table"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, wrong_stage
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity, Following, State
@@ -56,6 +57,7 @@ def activity(request: PlaceRequest, activity: int) -> Any:
         "voters": poll.marks.count() if poll else 0,
         "follows": follows(request, activity),
         "finished": found.activity.state == State.FINISHED,
+        "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
         **_ideas(request, found),
     }
 
