@@ -322,6 +322,7 @@ def waiting(place: Place, cast: Mapping[str, Person], budget: Budget) -> None:
         rosa, callum, olu = (actor_in(place.pk, cast[name]) for name in ("rosa", "callum", "olu"))
     with days_ago(40):
         ideas.send_idea(budget, by=callum, title="A quiet hour at the pool", text="For people whom noise hurts.")
+    rude = ideas.send_idea(budget, by=callum, title="Sack the lot of them", text="They could not run a bath.")
     with days_ago(6):
         held = ideas.send_idea(
             budget, by=callum, title="A handrail on Chapel Steps", text="Forty-one steps and nothing to hold."
@@ -333,7 +334,6 @@ def waiting(place: Place, cast: Mapping[str, Person], budget: Budget) -> None:
         budget, by=rosa, title="A tap for drinking water at the market", text="So that nobody buys bottles."
     )
     ideas.invite_to_steer(budget, by=olu, email=cast["rosa"].email)
-    rude = ideas.send_idea(budget, by=callum, title="Sack the lot of them", text="They could not run a bath.")
     moderation.load(place, cast, {"plain": ref(held), "rude": ref(rude)})
 
 
