@@ -108,7 +108,7 @@ def _gift(contribution: Any) -> dict[str, Any]:
         "what": label,
         "given": round(given / per, 1) if per != 1 else given,
         "pledged": round(contribution.pledged / per, 1) if per != 1 else contribution.pledged,
-        "disputed": contribution.disputed,
+        "disputed": round(contribution.disputed / per, 1) if per != 1 else contribution.disputed,
         "unit": "" if contribution.commodity == Commodity.PENCE else unit,
         "confirmed": bool(contribution.confirmed),
     }

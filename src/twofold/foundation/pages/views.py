@@ -24,7 +24,9 @@ COLUMNS = (Role.VISITOR, Role.SIGNED_IN, Role.RESIDENT, Role.OFFICER, Role.MANAG
 def submit_action(request: PlaceRequest, name: str, subject: str) -> HttpResponse:
     action = registry.find(name)
     done = do(request, action, subject, read_form(action, request.POST, request.FILES))
-    messages.success(request, _("Done: %(what)s.") % {"what": action.title.lower()})
+    # Some results are words for whoever asked, shown this once: a code, a receipt.
+    spoken = getattr(done.result, "spoken", "")
+    messages.success(request, spoken or _("Done: %(what)s.") % {"what": action.title.lower()})
     home = reverse("place_home", args=[request.place.slug])
     return HttpResponseRedirect(local_address(request, request.POST.get("next", ""), address_of(done.result, home)))
 

@@ -30,9 +30,21 @@ const components = [
   Tabs,
 ];
 
+// A shared screen goes back to its start when nobody has touched it for a while; whoever is still there only has to move.
+function startAgainWhenLeft(room) {
+  let timer;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => window.location.assign(room.dataset.start), Number(room.dataset.idle) * 1000);
+  };
+  for (const sign of ["pointerdown", "keydown", "input", "scroll"]) document.addEventListener(sign, again, { passive: true });
+  again();
+}
+
 // htmx calls this for the page itself too, so nothing else may initialise components: a second time throws.
 htmx.onLoad((element) => {
   for (const component of components) createAll(component, undefined, { scope: element });
+  for (const room of element.querySelectorAll("[data-idle]")) startAgainWhenLeft(room);
   for (const button of element.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

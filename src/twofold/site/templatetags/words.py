@@ -85,7 +85,9 @@ def count_of(number: int | Sized, nouns: str) -> str:
 
 @register.filter
 def number(value: int | float | Decimal | None) -> str:
-    return "" if value is None else f"{value:,}"
+    if value is None:
+        return ""
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"
 
 
 @register.filter

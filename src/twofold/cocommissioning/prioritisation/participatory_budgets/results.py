@@ -16,6 +16,7 @@ from twofold.engines.ballots import RuleCard
 from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.instruments.ballots.secrecy import file_in
 
+from .delivery.telling import spoken
 from .models import Budget, Count, Project
 from .paper.figures import paper_figures
 from .rules import near
@@ -137,7 +138,7 @@ def result_lines(count: Count, projects: Mapping[str, Project]) -> Iterator[Line
             place=order.get(number, 0),
             votes=votes[number],
             share=votes[number] / count.voters if count.voters else 0,
-            reason=count.reasons[number]["sentence"],
+            reason=spoken(count.reasons[number]["sentence"], number),
             beside=number in beside,
         )
 

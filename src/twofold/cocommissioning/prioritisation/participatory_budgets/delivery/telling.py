@@ -36,8 +36,13 @@ def decided(budget: Budget, by: Actor) -> None:
     for count in budget.counts.select_related("pot"):
         winners = set(count.winners)
         for project in Project.objects.filter(pot=count.pot, number__in=list(count.reasons)):
-            reason = count.reasons[project.number]["sentence"]
+            reason = spoken(count.reasons[project.number]["sentence"], project.number)
             _decide(project, project.number in winners, reason, by)
+
+
+def spoken(sentence: str, number: str) -> str:
+    """The count's reason where the project itself is the subject: nobody knows it by its number."""
+    return sentence.replace(_("Project %(number)s ") % {"number": number}, _("This project "), 1)
 
 
 def _decide(project: Project, won: bool, reason: str, by: Actor) -> None:

@@ -136,6 +136,10 @@ class Code(BaseModel):
 
     code: str
 
+    @property
+    def spoken(self) -> str:
+        return _now("The code is %(code)s. It works once, for half an hour.") % {"code": self.code}
+
 
 def code_for(key: str) -> Code:
     """The code a request's key makes, so that no table need keep it for a repeated request."""
