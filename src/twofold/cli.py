@@ -29,10 +29,6 @@ VERBS = {
     "count": Verb("twofold.engines.ballots.cli", "Count a ballot file and say why each project won or lost"),
     "lottery": Verb("twofold.engines.lottery.cli", "Draw a panel by civic lottery, with everyone's chance"),
     "opinions": Verb("twofold.engines.opinions.cli", "Map agree, disagree and pass votes: groups and common ground"),
-    "match": Verb("twofold.engines.matching.cli", "Match people to opportunities, with the reasons"),
-    "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),
-    "trials": Verb("twofold.engines.trials.cli", "Register, randomise, watch and analyse a trial"),
-    "priorities": Verb("twofold.engines.priorities.cli", "Measure where groups' priorities conflict"),
     "migrate": Verb(
         "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
     ),
