@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "twofold.foundation.ledger",
     "twofold.foundation.trace",
     "twofold.foundation.keeping",
+    "twofold.foundation.resources",
     "twofold.foundation.pages",
     "twofold.instruments.ballots",
     *METHOD_APPS,

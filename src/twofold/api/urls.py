@@ -17,8 +17,10 @@ from twofold.foundation.actions.audit import ref
 from twofold.foundation.actions.errors import Refusal, not_allowed, not_found, sign_in_first, too_large
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import inside
 
+from . import open_data
 from .problems import Problem, respond
 from .reading import read_json
 from .schemas import inlined
@@ -84,6 +86,56 @@ def register(action: Action[Any, Any, Any]) -> None:
 
 for _action in registry.all_actions():
     register(_action)
+
+
+def _place(slug: str) -> Place:
+    found = Place.objects.filter(slug=slug).first()
+    if found is None:
+        raise Refusal(not_found)
+    return found
+
+
+@api.get("/places/{place}/", operation_id="resources", summary="Every resource with its addresses")
+def resources(request: HttpRequest, place: str) -> HttpResponse:
+    return open_data.index(request, _place(place))
+
+
+def serve(resource: Resource) -> None:
+    """A list, a row, a table and a dictionary for each resource."""
+    root, name = f"/places/{{place}}/{resource.name}", resource.name.replace("-", "_")
+
+    def listed(request: HttpRequest, place: str, limit: str = "", cursor: str = "") -> HttpResponse:
+        return open_data.listing(request, _place(place), resource)
+
+    def one(request: HttpRequest, place: str, key: str) -> HttpResponse:
+        return open_data.item(request, _place(place), resource, key)
+
+    def whole(request: HttpRequest, place: str) -> HttpResponse:
+        return open_data.table(request, _place(place), resource)
+
+    def meaning(request: HttpRequest, place: str) -> HttpResponse:
+        return open_data.dictionary(request, _place(place), resource)
+
+    title, refusals = resource.title, REFUSALS
+    listing: dict[str, Any] = {"response": {200: open_data.Page, **refusals}, "openapi_extra": _asked_by(resource)}
+    api.get(root, operation_id=f"{name}.list", summary=title, **listing)(listed)
+    api.get(f"{root}.csv", operation_id=f"{name}.csv", summary=f"{title}, as CSV")(whole)
+    described = f"{title}: what each column means"
+    api.get(f"{root}.csv-metadata.json", operation_id=f"{name}.dictionary", summary=described)(meaning)
+    row: dict[str, Any] = {"response": {200: dict[str, Any], **refusals}}
+    api.get(f"{root}/{{key}}", operation_id=f"{name}.read", summary=f"{title}: one", **row)(one)
+
+
+def _asked_by(resource: Resource) -> dict[str, Any]:
+    """The filters, as OpenAPI parameters."""
+    asked = [
+        {"in": "query", "name": each, "required": False, "schema": {"type": "string"}} for each in resource.filters
+    ]
+    return {"parameters": asked} if asked else {}
+
+
+for _resource in RESOURCES.values():
+    serve(_resource)
 
 
 @api.exception_handler(Refusal)

@@ -149,7 +149,7 @@ def test_only_posting_acts(house: House, method: str) -> None:
 def test_the_document_is_openapi_and_lists_every_action_with_what_it_asks(house: House) -> None:
     document = house.client().get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    operations = {path["post"]["summary"]: path["post"] for path in document["paths"].values()}
+    operations = {path["post"]["summary"]: path["post"] for path in document["paths"].values() if "post" in path}
     assert set(operations) == {action.name for action in registry.all_actions()}
     for action in registry.all_actions():
         said = operations[action.name]

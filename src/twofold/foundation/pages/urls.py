@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chain, ledger, letters, moderation, proxy, rules, running, search, views
+from . import chain, ledger, letters, moderation, open_data, proxy, rules, running, search, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),
     path("moderation/", moderation.moderation, name="moderation"),
     path("search/", search.search, name="search"),
+    path("data/", open_data.open_data, name="open_data"),
     path("rules/", rules.rules, name="rules"),
     path("permissions/", views.permissions, name="permissions"),
     path("record/", views.record, name="record"),

@@ -1,0 +1,36 @@
+"""What both sides put in, added up: nobody's single hours are open."""
+
+from twofold.foundation.activities.models import Activity
+from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
+
+from .models import Contribution, Side
+
+resource(
+    Resource(
+        "public-contributions",
+        "What the public body put in",
+        Contribution,
+        (
+            Column("id", "Key", Type.INTEGER),
+            Column("uid", "The id its sender made"),
+            Column("initiative", "The initiative it went to", Type.INTEGER),
+            Column("activity", "The activity it went to, where it was one", Type.INTEGER),
+            Column("party", "Whose it was: a grade, a budget, a building", source="party__name"),
+            Column("commodity", "minutes, pence, space, items, metres or introductions"),
+            Column("skill", "What kind of work, where it is time"),
+            Column("evidence", "How we know"),
+            Column("side", "Always public"),
+            Column("happened_on", "The day it was given", Type.DATE),
+            Column("recorded_at", "When it was written down", Type.DATETIME),
+            Column("given", "Given and not yet confirmed, in the commodity's unit", Type.INTEGER),
+            Column("confirmed", "Confirmed by a citizen, in the commodity's unit", Type.INTEGER),
+        ),
+        filters=("activity", "commodity"),
+        rows=lambda actor: Contribution.objects.filter(
+            side=Side.PUBLIC, activity__in=Activity.objects.visible_to(actor)
+        ).with_amounts(),
+    )
+)
+private("single entries say who gave what and when; totals are on the pages", "ledger.transfer", "ledger.party")
+private("words beside an entry are between those who wrote and read them", "ledger.note")
+private("the record already says who wrote it", "ledger.contribution.recorded_by")

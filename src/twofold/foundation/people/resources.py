@@ -1,0 +1,17 @@
+"""Nothing on people is open."""
+
+from twofold.foundation.resources.registry import private
+
+private(
+    "on people, and theirs",
+    "people.person",
+    "people.membership",
+    "people.appointment",
+    "people.asset",
+    "people.interest",
+    "people.consent",
+    "notices.wish",
+    "notices.letter",
+    "moderation.case",
+    "moderation.report",
+)
