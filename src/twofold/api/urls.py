@@ -20,7 +20,7 @@ from twofold.foundation.places.models import Place
 from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import inside
 
-from . import open_data
+from . import calendars, open_data
 from .problems import Problem, respond
 from .reading import read_json
 from .schemas import inlined
@@ -98,6 +98,11 @@ def _place(slug: str) -> Place:
 @api.get("/places/{place}/", operation_id="resources", summary="Every resource with its addresses")
 def resources(request: HttpRequest, place: str) -> HttpResponse:
     return open_data.index(request, _place(place))
+
+
+@api.get("/places/{place}/calendar.ics", operation_id="calendar", summary="What is open when, as iCalendar")
+def calendar_feed(request: HttpRequest, place: str) -> HttpResponse:
+    return calendars.calendar(request, _place(place))
 
 
 def serve(resource: Resource) -> None:
