@@ -6,6 +6,7 @@ the set-up down.
 
 from importlib import import_module
 from importlib.util import find_spec
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -23,6 +24,7 @@ from twofold.foundation.people.actions import (
     appoint,
     care_about,
     join_place,
+    make_api_key,
     offer_asset,
 )
 from twofold.foundation.people.actors import actor_in
@@ -81,6 +83,13 @@ def load(*, reset: bool = False) -> None:
     trace_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
+    _let_a_program_in(place, acting(place, cast["mina"]))
+
+
+def _let_a_program_in(place: Place, mina: Actor) -> None:
+    """A key nobody knows, for a website that does not exist."""
+    data = {"name": "The borough's website", "role": "visitor"}
+    make_api_key.perform(place.pk, by=mina, data=data, key=token_urlsafe(24))
 
 
 def _tell_about_themselves(place: Place, cast: dict[str, Person]) -> None:

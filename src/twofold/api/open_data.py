@@ -15,10 +15,11 @@ from ninja import Schema
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, invalid, not_found
-from twofold.foundation.people.actors import actor_in
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.registry import RESOURCES, Dictionary, Resource, Type
 from twofold.foundation.wall.rows import inside
+
+from .who import asking
 
 MOST, USUAL = 200, 50
 LARGEST_KEY = 2**63 - 1
@@ -53,7 +54,7 @@ def listing(request: HttpRequest, place: Place, resource: Resource) -> HttpRespo
     limit = _limit(request.GET.get("limit", str(USUAL)))
     after = _after(request.GET.get("cursor", ""))
     with inside(place.pk):
-        rows = _filtered(request, resource, resource.visible_to(actor_in(place.pk, _user(request))))
+        rows = _filtered(request, resource, resource.visible_to(asking(request, place)))
         found = list(resource.read(rows.filter(pk__gt=after).order_by("pk")[: limit + 1]))
     items = found[:limit]
     return answer({"items": items, "next": _next(request, items) if len(found) > limit else None})
@@ -64,7 +65,7 @@ def item(request: HttpRequest, place: Place, resource: Resource, key: str) -> Ht
     if not (key.isdecimal() and key.isascii() and int(key[:20]) <= LARGEST_KEY):
         raise Refusal(not_found)
     with inside(place.pk):
-        actor = actor_in(place.pk, _user(request))
+        actor = asking(request, place)
         found = next(iter(resource.read(resource.visible_to(actor).filter(pk=int(key)))), None)
     if found is None:
         raise Refusal(not_found)
@@ -78,7 +79,7 @@ def item(request: HttpRequest, place: Place, resource: Resource, key: str) -> Ht
 def table(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
     """The whole resource as CSV, by RFC 4180."""
     with inside(place.pk):
-        actor = actor_in(place.pk, _user(request))
+        actor = asking(request, place)
         text = "".join(_lines(resource, actor))
     return _download(text, "text/csv", f"{place.slug}-{resource.name}.csv")
 
@@ -165,10 +166,6 @@ def _next(request: HttpRequest, items: list[dict[str, Any]]) -> str:
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(str(items[-1]["id"]).encode()).decode().rstrip("=")
     return f"{request.path}?{query.urlencode()}"
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _download(text: str, kind: str, name: str) -> HttpResponse:

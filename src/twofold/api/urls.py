@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
-from ninja.security import APIKeyCookie
+from ninja.security import APIKeyCookie, HttpBearer
 
 from twofold.foundation.actions import registry
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.audit import ref
 from twofold.foundation.actions.errors import Refusal, not_allowed, not_found, sign_in_first, too_large
-from twofold.foundation.people.actors import actor_in
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import inside
@@ -24,6 +23,7 @@ from . import calendars, open_data
 from .problems import Problem, respond
 from .reading import read_json
 from .schemas import inlined
+from .who import asking, remember_use
 
 REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
 
@@ -46,6 +46,13 @@ class Session(APIKeyCookie):
         return request.user if request.user.is_authenticated else AnonymousVisitor()
 
 
+class Key(HttpBearer):
+    """An API key of the place. Whether it is one is settled inside the place, by `who.asking`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        return token or "none"
+
+
 class AnonymousVisitor(AnonymousUser):
     """Truthy, as ninja wants of whoever is let in."""
 
@@ -58,9 +65,9 @@ def endpoint(action: Action[Any, Any, Any]) -> Callable[..., Any]:
         found = Place.objects.filter(slug=place).first()
         if found is None:
             raise Refusal(not_found)
-        user: Any = request.user
         with inside(found.pk):
-            actor = actor_in(found.pk, user)
+            actor = asking(request, found)
+        remember_use(request, found, actor)
         key = request.headers.get("Idempotency-Key", "")
         done = action.perform(subject, by=actor, data=read_json(request), key=key)
         made = ref(done.result)
@@ -77,7 +84,7 @@ def register(action: Action[Any, Any, Any]) -> None:
     api.post(
         f"/places/{{place}}/actions/{action.name}/{{subject}}",
         response={200: Answer, **REFUSALS},
-        auth=Session(csrf=True),
+        auth=[Key(), Session(csrf=True)],
         operation_id=action.name,
         summary=action.name,
         openapi_extra={"requestBody": {"content": asked}},

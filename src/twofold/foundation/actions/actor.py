@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from .errors import Refusal, not_allowed
+
 
 class Role(StrEnum):
     VISITOR = "visitor"
@@ -24,6 +26,8 @@ class Actor:
     person_id: int | None = None
     by_hand_of_id: int | None = None
     job: str = ""
+    # The API key that asks, with one role of its place and no person behind it.
+    api_key_id: int | None = None
     groups: frozenset[str] = field(default_factory=frozenset)
     # What led to this: a reference like "decisions.decision:7"; it goes into the audit entry.
     because: str = ""
@@ -44,6 +48,8 @@ class Actor:
         """How audit entries name the actor: ids only, never a name or an address."""
         if self.job:
             return f"job:{self.job}"
+        if self.api_key_id is not None:
+            return f"key:{self.api_key_id}"
         if self.person_id is None:
             return "visitor"
         return f"person:{self.person_id}"
@@ -51,7 +57,8 @@ class Actor:
     @property
     def me(self) -> int:
         """The person's key, where the action's roles promise that there is a person."""
-        assert self.person_id is not None
+        if self.person_id is None:  # an API key or a job holds the role, and is nobody
+            raise Refusal(not_allowed, "Only a person can do this, not a program.")
         return self.person_id
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_found
-from twofold.foundation.people.models import Appointment
+from twofold.foundation.people.models import ApiKey, Appointment
 from twofold.foundation.places.models import Area, Service
 
 from .page import PlaceRequest, page
@@ -18,5 +18,6 @@ def running(request: PlaceRequest) -> dict[str, Any]:
         "appointments": Appointment.objects.visible_to(request.actor).select_related("person").order_by("role", "pk"),
         "services": Service.objects.visible_to(request.actor),
         "areas": Area.objects.visible_to(request.actor),
+        "keys": ApiKey.objects.visible_to(request.actor),
         "here": request.path,
     }

@@ -9,7 +9,9 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_al
 from twofold.foundation.actions.inputs import Asks, Choice, Email, Id, Text
 from twofold.foundation.places.models import Place, Service
 
+from .keys import SHOWN, Key, hashed, key_for
 from .models import (
+    ApiKey,
     Appointment,
     Asset,
     AssetKind,
@@ -168,6 +170,43 @@ def take_back_leave(place: Place, *, by: Actor, purpose: Annotated[May, Asks("Wh
     """Take back what you allowed."""
     allowed = Consent.objects.in_force().filter(person_id=by.me, purpose=Purpose(purpose))
     allowed.update(withdrawn_at=timezone.now())
+
+
+class KeyRole(Choice):
+    VISITOR = "visitor", "Read what everyone may read"
+    OFFICER = "officer", "Read and do what an officer may"
+
+
+@action(role=Role.MANAGER, secret=key_for)
+def make_api_key(
+    place: Place,
+    *,
+    by: Actor,
+    name: Annotated[Text, Field(max_length=80), Asks("What is it for?", hint="So that you know it again.")],
+    role: Annotated[KeyRole, Asks("What may it do?")],
+) -> Key:
+    """Make a key for a program. It is shown once; nothing a key does needs a person's own word."""
+    if len(by.key) < 16:
+        raise Refusal(conflict, "Send this with an idempotency key: the API key is made from it.")
+    made = key_for(by.key)
+    ApiKey.objects.create(name=name, role=Role(role), begins=made.key[:SHOWN], digest=hashed(made.key))
+    return made
+
+
+@action(role=Role.MANAGER, changes_subject=True)
+def revoke_api_key(key: ApiKey, *, by: Actor) -> ApiKey:
+    """End a key. Whatever was done with it stays on the record."""
+    if key.revoked_at:
+        raise Refusal(conflict, "This key was ended already.")
+    key.revoked_at = timezone.now()
+    key.save(update_fields=["revoked_at"])
+    return key
+
+
+@action(role=Role.SYSTEM)
+def note_use(key: ApiKey, *, by: Actor) -> None:
+    """Remember the day a key was last used, so that a key nobody needs can be seen."""
+    ApiKey.objects.filter(pk=key.pk).update(last_used_on=timezone.localdate())
 
 
 def _managers() -> int:

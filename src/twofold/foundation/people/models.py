@@ -219,3 +219,35 @@ class Consent(Walled):
 
     def __str__(self) -> str:
         return self.words
+
+
+class ApiKeyQuerySet(PlacedQuerySet["ApiKey"]):
+    def visible_to(self, actor: "Actor") -> Self:
+        return self if actor.is_any(Role.MANAGER, Role.SYSTEM) else self.none()
+
+
+class ApiKey(Walled):
+    """Leave for a program to act in one place with one role. The key itself is shown once and kept only as its hash."""
+
+    ROLES = (Role.VISITOR, Role.OFFICER)
+
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=12, choices=[(role.value, role.value) for role in ROLES])
+    begins = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "API key"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "digest"], name="api_key_once"),
+            models.CheckConstraint(condition=models.Q(role__in=["visitor", "officer"]), name="api_key_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,6 +10,7 @@ private(
     "people.asset",
     "people.interest",
     "people.consent",
+    "people.apikey",
     "notices.wish",
     "notices.letter",
     "moderation.case",

@@ -1,0 +1,49 @@
+"""API keys: how one is made, kept and recognised."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.utils import timezone
+from pydantic import BaseModel
+
+from twofold.foundation.actions.actor import Actor, Role
+
+from .models import ApiKey
+
+PREFIX = "tf_"
+SHOWN = 9
+
+
+class Key(BaseModel):
+    """A key, shown once."""
+
+    key: str
+
+    @property
+    def spoken(self) -> str:
+        return f"The key is {self.key} Keep it safe: it is not shown again."
+
+
+def key_for(request_key: str) -> Key:
+    """The API key that a request's key makes, so that no table need keep it for a repeated request."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), f"api key {request_key}".encode(), "sha256")
+    return Key(key=PREFIX + digest.hex())
+
+
+def hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def bearer(place_id: int, key: str) -> Actor | None:
+    """The actor a key stands for in the place we are inside; None when it is no key of this place."""
+    if not key.startswith(PREFIX) or len(key) > 100:
+        return None
+    found = ApiKey.objects.filter(digest=hashed(key), revoked_at__isnull=True).first()
+    if found is None:
+        return None
+    return Actor(place_id=place_id, roles=frozenset({Role.VISITOR, Role(found.role)}), api_key_id=found.pk)
+
+
+def unused_today(key_id: int) -> bool:
+    return ApiKey.objects.filter(pk=key_id).exclude(last_used_on=timezone.localdate()).exists()
