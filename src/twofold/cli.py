@@ -34,6 +34,11 @@ VERBS = {
     ),
     "web": Verb("twofold.embedded.commands:web", "Serve the site", True),
     "worker": Verb("twofold.embedded.commands:worker", "Work through the jobs", True),
+    "backup": Verb("twofold.operations.commands:take", "Write every row and upload into one file", True),
+    "restore": Verb("twofold.operations.restoring", "Restore a backup into an empty database, and prove it"),
+    "rehearse": Verb(
+        "twofold.operations.commands:rehearse", "Back up, restore elsewhere and prove the two equal", True
+    ),
     "assets": Verb("twofold.embedded.assets", "Build styles and scripts when their sources changed"),
     "manage": Verb("twofold.embedded.commands:manage", "Any command of Django's", True),
 }
