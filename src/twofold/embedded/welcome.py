@@ -7,6 +7,7 @@ from django.conf import settings
 TRY_FIRST = [
     "Read the finished budget: what won, and why every other project did not.",
     "Sign in as Rosa and vote in the open budget. A narrow window is like a phone.",
+    "Open My page as Rosa and follow her bench by the pond from the idea to its photo.",
     "Count the finished budget yourself: its page has the ballots, the rules and the command.",
 ]
 
