@@ -8,6 +8,7 @@ from twofold.foundation.uploads.pictures import serve
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("twofold.api.urls")),
+    path("health/", include("twofold.operations.urls")),
     path("pictures/<str:name>", serve, name="picture"),
     path("", include("twofold.site.urls")),
     path("<slug:place>/", include("twofold.foundation.pages.urls")),
