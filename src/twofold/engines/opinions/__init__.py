@@ -4,16 +4,20 @@ Pure Python and NumPy; SciPy is loaded when a map is made. Everything other room
 """
 
 from .clear import Clearness, clear_groups
+from .conversation import Conversation, Statement
 from .errors import OpinionsError, TableError
 from .evidence import Evidence, Holding, held_out
 from .live import LiveMap, Refreshed
 from .opinion_map import OpinionMap, as_one_group, opinion_map
+from .polis import read_polis, write_polis
 from .routing import Draw, chances, next_statement
 from .standing import Standing
+from .study import Study, study
 from .votes import Votes, votes_from
 
 __all__ = [
     "Clearness",
+    "Conversation",
     "Draw",
     "Evidence",
     "Holding",
@@ -22,6 +26,8 @@ __all__ = [
     "OpinionsError",
     "Refreshed",
     "Standing",
+    "Statement",
+    "Study",
     "TableError",
     "Votes",
     "as_one_group",
@@ -30,5 +36,8 @@ __all__ = [
     "held_out",
     "next_statement",
     "opinion_map",
+    "read_polis",
+    "study",
     "votes_from",
+    "write_polis",
 ]

@@ -112,18 +112,21 @@ def _evidence(tallies: Tallies, shared: float, votes: Votes) -> Evidence:
 
 
 def one_share(tallies: Tallies, agrees: bool) -> Floats:
-    """z of a share against one half, with Polis's smoothing: 2 root(n + 1) ((x + 1) / (n + 1) - 1/2)."""
-    more = (tallies.agree if agrees else tallies.disagree) + 1
-    n = tallies.votes + 1
-    z: Floats = 2 * np.sqrt(n) * (more / n - 0.5)
+    """z of a share against one half: 2 root(n) (x / n - 1/2); 0 without votes."""
+    more, n = (tallies.agree if agrees else tallies.disagree), np.maximum(tallies.votes, 1)
+    z: Floats = 2 * np.sqrt(n) * np.where(tallies.votes > 0, more / n - 0.5, 0.0)
     return z
 
 
 def two_shares(tallies: Tallies, agrees: bool) -> Floats:
-    """z of each group's share against the rest's, pooled, every count one larger; 0 where nothing can differ."""
+    """z of each group's share against the rest's, with the pooled spread; 0 where nothing can differ.
+
+    Polis makes every count one larger, which lifts the shares of small groups above those of large ones and calls
+    differences in more than the nominal 20 % of cases even between groups drawn by lot; so counts stay as they are.
+    """
     rest = tallies.rest()
-    own_x, rest_x = ((part.agree if agrees else part.disagree) + 1 for part in (tallies, rest))
-    own_n, rest_n = tallies.votes + 1, rest.votes + 1
+    own_x, rest_x = (part.agree if agrees else part.disagree for part in (tallies, rest))
+    own_n, rest_n = np.maximum(tallies.votes, 1), np.maximum(rest.votes, 1)
     pooled = (own_x + rest_x) / (own_n + rest_n)
     spread = np.sqrt(np.maximum(pooled * (1 - pooled), 0) * (1 / own_n + 1 / rest_n))
     z: Floats = np.where(spread > 0, (own_x / own_n - rest_x / rest_n) / np.where(spread > 0, spread, 1), 0.0)

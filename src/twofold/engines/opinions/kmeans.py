@@ -8,7 +8,7 @@ from .votes import Floats, Ints
 
 STARTS = 10
 STEPS = 300
-MOST_POINTS = 1600
+MOST_POINTS, COARSE = 1600, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,22 +19,23 @@ class Sample:
     weights: Floats
 
 
-def sample(points: Floats, most: int = MOST_POINTS) -> Sample:
-    """The points themselves if few; else the centre of gravity of each cell of a grid, weighted by its people.
+def sample(points: Floats, most: int = MOST_POINTS, weights: Floats | None = None) -> Sample:
+    """The points themselves if few; else the centre of gravity of each cell of a grid, with the weight in it.
 
     The grid spans all but the outermost thousandth on each side, so that a few far away do not coarsen it.
     """
+    weights = np.ones(len(points)) if weights is None else weights
     if len(points) <= most:
-        return Sample(points, np.ones(len(points)))
+        return Sample(points, weights)
     side = int(most**0.5)
     low, high = np.quantile(points, [0.001, 0.999], axis=0)
     steps = (points - low) / np.maximum(high - low, 1e-12) * side
     column, row = np.clip(steps.astype(np.int64), 0, side - 1).T
     cell = column * side + row
-    weights = np.bincount(cell, minlength=side * side).astype(float)
-    used = weights > 0
-    sums = np.stack([np.bincount(cell, points[:, axis], side * side) for axis in (0, 1)], axis=1)
-    return Sample(sums[used] / weights[used, None], weights[used])
+    within = np.bincount(cell, weights, side * side)
+    used = within > 0
+    sums = np.stack([np.bincount(cell, points[:, axis] * weights, side * side) for axis in (0, 1)], axis=1)
+    return Sample(sums[used] / within[used, None], within[used])
 
 
 def nearest(points: Floats, centres: Floats) -> Ints:
@@ -46,11 +47,31 @@ def nearest(points: Floats, centres: Floats) -> Ints:
 
 def kmeans(given: Sample, count: int, chance: np.random.Generator, starts: int = STARTS) -> Floats:
     """Centres (count, 2) of the best of several starts by k-means++ with the given chance; the points must hold at
-    least `count` distinct ones."""
-    centres = np.array([_spread(given, count, chance) for _ in range(starts)])
+    least `count` distinct ones.
+
+    The starts run on a coarser sample first: most end in the same few places, and only these run on all points.
+    """
+    coarse = sample(given.points, COARSE, given.weights)
+    if len(np.unique(coarse.points, axis=0)) < count:
+        coarse = given
+    centres, _ = _lloyd(coarse, _spread(coarse, count, chance, starts))
+    if coarse is not given:
+        in_order = np.array([each[np.lexsort(each.T)] for each in centres])
+        _, first = np.unique(in_order.round(6).reshape(starts, -1), axis=0, return_index=True)
+        centres = centres[np.sort(first)]
+    centres, costs = _lloyd(given, centres)
+    # Starts that end in the same place differ by rounding only, which must not choose between them.
+    spread = float(((given.points**2).sum(axis=1) * given.weights).sum())
+    best: Floats = centres[int(np.argmax(costs <= costs.min() + 1e-9 * spread))]
+    return best
+
+
+def _lloyd(given: Sample, centres: Floats) -> tuple[Floats, Floats]:
+    """k-means from several starts at once (starts, count, 2), each until nothing moves; and what each costs, less what
+    all have in common."""
     plain = np.vstack([given.points.T, np.ones(len(given.points))])
     weighed = np.column_stack([given.points, np.ones(len(given.points))]) * given.weights[:, None]
-    moving, costs = np.arange(starts), np.zeros(starts)
+    centres, moving, costs = centres.copy(), np.arange(len(centres)), np.zeros(len(centres))
     for _ in range(STEPS):
         groups, away = _nearest(plain, centres[moving])
         costs[moving] = away @ given.weights
@@ -60,10 +81,7 @@ def kmeans(given: Sample, count: int, chance: np.random.Generator, starts: int =
         moving = moving[still]
         if not len(moving):
             break
-    # Starts that end in the same place differ by rounding only, which must not choose between them.
-    spread = float(((given.points**2).sum(axis=1) * given.weights).sum())
-    best: Floats = centres[int(np.argmax(costs <= costs.min() + 1e-9 * spread))]
-    return best
+    return centres, costs
 
 
 def settle(points: Floats, centres: Floats) -> tuple[Floats, Ints]:
@@ -82,20 +100,19 @@ def settle(points: Floats, centres: Floats) -> tuple[Floats, Ints]:
 
 def silhouettes(given: Sample, groupings: list[Ints]) -> list[float]:
     """The mean silhouette of each grouping (m) of the weighted points; exact when all weights are 1."""
-    across = np.sqrt(np.maximum(_apart(given.points), 0))
-    return [_silhouette(across, given.weights, groups) for groups in groupings]
+    across = np.subtract.outer(given.points[:, 0], given.points[:, 0]) ** 2
+    across += np.subtract.outer(given.points[:, 1], given.points[:, 1]) ** 2
+    np.sqrt(across, out=across)
+    members = [np.eye(groups.max() + 1)[groups] * given.weights[:, None] for groups in groupings]
+    sums = np.split(across @ np.hstack(members), np.cumsum([part.shape[1] for part in members])[:-1], axis=1)
+    return [
+        _silhouette(part, member.sum(axis=0), groups, given.weights)
+        for part, member, groups in zip(sums, members, groupings, strict=True)
+    ]
 
 
-def _apart(points: Floats) -> Floats:
-    apart: Floats = (points[:, :1] - points[:, 0]) ** 2
-    apart += (points[:, 1:] - points[:, 1]) ** 2
-    return apart
-
-
-def _silhouette(across: Floats, weights: Floats, groups: Ints) -> float:
-    member = np.eye(groups.max() + 1)[groups] * weights[:, None]
-    sizes = member.sum(axis=0)
-    sums = across @ member
+def _silhouette(sums: Floats, sizes: Floats, groups: Ints, weights: Floats) -> float:
+    """From each point's summed distances to every group (m, k); somebody alone in a group counts as 0."""
     rows = np.arange(len(groups))
     inside = sums[rows, groups] / np.maximum(sizes[groups] - 1, 1)
     means = sums / np.maximum(sizes, 1)
@@ -107,18 +124,19 @@ def _silhouette(across: Floats, weights: Floats, groups: Ints) -> float:
     return float(np.average(score, weights=weights))
 
 
-def _spread(given: Sample, count: int, chance: np.random.Generator) -> Floats:
-    """First centres as k-means++ draws them: each with chance by its squared distance from those before."""
-    chosen = [given.points[_drawn(given.weights, chance)]]
+def _spread(given: Sample, count: int, chance: np.random.Generator, starts: int) -> Floats:
+    """First centres (starts, count, 2) as k-means++ draws them: each with chance by its squared distance from those
+    before it."""
+    weights = np.tile(given.weights, (starts, 1))
+    away = np.full(weights.shape, np.inf)
+    chosen: list[Floats] = []
     while len(chosen) < count:
-        away = ((given.points[:, None] - np.array(chosen)) ** 2).sum(axis=2).min(axis=1)
-        chosen.append(given.points[_drawn(given.weights * away, chance)])
-    return np.array(chosen)
-
-
-def _drawn(weights: Floats, chance: np.random.Generator) -> int:
-    steps = np.cumsum(weights)
-    return min(int(np.searchsorted(steps, chance.random() * steps[-1], side="right")), len(weights) - 1)
+        steps = np.cumsum(weights if not chosen else weights * away, axis=1)
+        drawn = (steps <= chance.random((starts, 1)) * steps[:, -1:]).sum(axis=1)
+        centre = given.points[np.minimum(drawn, len(given.points) - 1)]
+        away = np.minimum(away, ((given.points - centre[:, None]) ** 2).sum(axis=2))
+        chosen.append(centre)
+    return np.stack(chosen, axis=1)
 
 
 def _nearest(plain: Floats, centres: Floats) -> tuple[Ints, Floats]:
