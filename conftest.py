@@ -3,6 +3,7 @@ database, so that everything commits, locks and races as it does in service; no 
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +17,24 @@ from twofold.testing.cast import House, populate
 from twofold.testing.databases import cloned, make_template
 
 HERE = Path(__file__).parent
+ROOM = 2 << 30
 MADE_OF = ["**/migrations/*.py", "**/models.py", "foundation/**/*.py", "**/demo*.py", "testing/*.py", "**/counting.py"]
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A server that forgets on power loss and is the faster for it."""
-    server = start(HERE / "var" / "test-postgres", durable=False)
+    server = start(_where_data_goes(), durable=False)
     yield server
     server.stop()
+
+
+def _where_data_goes() -> Path:
+    """In memory where there is room: a clone is a thousand small files, made thirty times sooner there."""
+    memory = Path("/dev/shm")  # noqa: S108  # a folder of our own below it, readable by nobody else
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return memory / f"twofold-tests-{os.getuid()}-{hashlib.sha256(str(HERE).encode()).hexdigest()[:8]}"
+    return HERE / "var" / "test-postgres"
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def make_template(server: Server, name: str, fill: Callable[[], None]) -> str:
     with psycopg.connect(server.url(), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not _exists(admin, name):
-            _drop(admin, "template_draft")
+            _drop_old(admin)
             admin.execute("CREATE DATABASE template_draft")
             point_at(server, "template_draft")
             setup.migrate(verbosity=0)
@@ -53,6 +53,13 @@ def point_at(server: Server, name: str) -> None:
     for alias, new in (("default", app), ("owner", owner)):
         settings.DATABASES[alias].update(new)
         connections[alias].settings_dict.update(new)
+
+
+def _drop_old(admin: psycopg.Connection[Any]) -> None:
+    """Templates of code as it was, and one that was never finished."""
+    old = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'").fetchall()
+    for (name,) in old:
+        _drop(admin, name)
 
 
 def _exists(admin: psycopg.Connection[Any], name: str) -> bool:
