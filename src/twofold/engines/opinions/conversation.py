@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .errors import OpinionsError
+from .errors import TableError
 from .votes import Ints, Votes, votes_from
 
 
@@ -32,7 +32,7 @@ class Casts:
     def by_time(cls, rows: Sequence[tuple[int, int, int, int]], name: str) -> "Casts":
         """From rows of (time, person, statement, value); equal times keep the order of the file."""
         if not rows:
-            raise OpinionsError(f"{name}: there are no votes")
+            raise TableError("there are no votes", file=name)
         table = np.array(rows, dtype=np.int64)
         table = table[np.argsort(table[:, 0], kind="stable")]
         return cls(table[:, 1], table[:, 2], table[:, 3])
@@ -69,7 +69,7 @@ def settled(
 
 
 def _sign(votes: Votes, statements: dict[int, Statement], source: str) -> tuple[int, str]:
-    """Which sign is agree, by the nearer counts. Raises OpinionsError where counts speak for neither."""
+    """Which sign is agree, by the nearer counts. Where counts speak for neither, 1 is assumed."""
     counts = {
         sign: np.bincount(votes.statement[votes.value == sign], minlength=len(votes.statements)) for sign in (1, -1)
     }

@@ -129,7 +129,11 @@ def two_shares(tallies: Tallies, agrees: bool) -> Floats:
     own_n, rest_n = np.maximum(tallies.votes, 1), np.maximum(rest.votes, 1)
     pooled = (own_x + rest_x) / (own_n + rest_n)
     spread = np.sqrt(np.maximum(pooled * (1 - pooled), 0) * (1 / own_n + 1 / rest_n))
-    z: Floats = np.where(spread > 0, (own_x / own_n - rest_x / rest_n) / np.where(spread > 0, spread, 1), 0.0)
+    z: Floats = np.where(
+        (spread > 0) & (tallies.votes > 0) & (rest.votes > 0),
+        (own_x / own_n - rest_x / rest_n) / np.where(spread > 0, spread, 1),
+        0.0,
+    )
     return z
 
 

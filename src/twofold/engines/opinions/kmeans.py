@@ -32,7 +32,7 @@ def sample(points: Floats, most: int = MOST_POINTS, weights: Floats | None = Non
     steps = (points - low) / np.maximum(high - low, 1e-12) * side
     column, row = np.clip(steps.astype(np.int64), 0, side - 1).T
     cell = column * side + row
-    within = np.bincount(cell, weights, side * side)
+    within: Floats = np.bincount(cell, weights, side * side).astype(float)
     used = within > 0
     sums = np.stack([np.bincount(cell, points[:, axis] * weights, side * side) for axis in (0, 1)], axis=1)
     return Sample(sums[used] / within[used, None], within[used])
