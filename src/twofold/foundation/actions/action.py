@@ -108,7 +108,7 @@ def _input_model(name: str, parameters: list[Parameter], hints: dict[str, Any]) 
         for p in parameters
         if p.name != "by"
     }
-    return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
+    return create_model(name, __config__=ConfigDict(extra="forbid", ser_json_bytes="base64"), **fields)
 
 
 def _adapter(returns: Any) -> TypeAdapter[Any] | None:

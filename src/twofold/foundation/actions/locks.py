@@ -32,7 +32,8 @@ def _visible(model: type[Model], pk: Any, by: Actor) -> QuerySet[Any]:
         key = model._meta.pk.to_python(pk)
     except (ValidationError, ValueError, TypeError, OverflowError):
         return rows.none()
-    if isinstance(key, int) and not 0 < key <= LARGEST_ID:
+    # One spelling a key: int() also reads other scripts' digits, signs and underscores.
+    if isinstance(key, int) and (not 0 < key <= LARGEST_ID or str(pk) != str(key)):
         return rows.none()
     return rows.filter(pk=key)
 
