@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .votes import Flags, Floats, Ints, Rows, Values, Votes
 
-PEOPLE_A_BLOCK = 4096
+PEOPLE_A_BLOCK = 2048
 
 Block = NDArray[np.float32]
 

@@ -100,15 +100,23 @@ def settle(points: Floats, centres: Floats) -> tuple[Floats, Ints]:
 
 def silhouettes(given: Sample, groupings: list[Ints]) -> list[float]:
     """The mean silhouette of each grouping (m) of the weighted points; exact when all weights are 1."""
-    across = np.subtract.outer(given.points[:, 0], given.points[:, 0]) ** 2
-    across += np.subtract.outer(given.points[:, 1], given.points[:, 1]) ** 2
-    np.sqrt(across, out=across)
+    across = _apart(given.points)
     members = [np.eye(groups.max() + 1)[groups] * given.weights[:, None] for groups in groupings]
     sums = np.split(across @ np.hstack(members), np.cumsum([part.shape[1] for part in members])[:-1], axis=1)
     return [
         _silhouette(part, member.sum(axis=0), groups, given.weights)
         for part, member, groups in zip(sums, members, groupings, strict=True)
     ]
+
+
+def _apart(points: Floats) -> Floats:
+    """Distances between all points, in two tables' room."""
+    across: Floats = np.subtract.outer(points[:, 0], points[:, 0])
+    other = np.subtract.outer(points[:, 1], points[:, 1])
+    np.square(across, out=across)
+    across += np.square(other, out=other)
+    np.sqrt(across, out=across)
+    return across
 
 
 def _silhouette(sums: Floats, sizes: Floats, groups: Ints, weights: Floats) -> float:

@@ -117,7 +117,7 @@ def _whole(numbers: ArrayLike, name: str, least: int = 0, most: int = MOST_ID) -
     found = np.asarray(numbers)
     if found.size and (found.dtype.kind not in "iu" or found.min() < least or found.max() > most):
         raise OpinionsError(f"{name} must be whole numbers from {least} to {most}")
-    return found.astype(np.int64).reshape(-1)
+    return found.astype(np.int64, copy=False).reshape(-1)
 
 
 def _listed(ids: Ints) -> tuple[Ints, Ints]:
