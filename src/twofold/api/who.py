@@ -12,7 +12,7 @@ from twofold.foundation.people.keys import bearer, unused_today
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
-SCHEME = "Bearer "
+SCHEME = "bearer"
 
 
 def asking(request: HttpRequest, place: Place) -> Actor:
@@ -28,8 +28,9 @@ def asking(request: HttpRequest, place: Place) -> Actor:
 
 
 def key_in(request: HttpRequest) -> str | None:
-    given = request.headers.get("Authorization", "")
-    return given.removeprefix(SCHEME).strip() if given.startswith(SCHEME) else None
+    """None only when no key was tried. An empty one was tried too, or a session would be spared its token."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == SCHEME else None
 
 
 def remember_use(request: HttpRequest, place: Place, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -73,6 +74,19 @@ def test_an_ended_key_is_refused_everywhere(house: House) -> None:
 def test_nonsense_for_a_key_is_refused_and_not_taken_for_nobody(house: House) -> None:
     for given in ("", "tf_", "tf_" + "0" * 64, "x" * 5_000, "null"):
         assert bearing(given).get("/api/v1/places/larkmoor/ideas").status_code == 401, given
+
+
+@pytest.mark.parametrize("header", ["Bearer", "bearer x", "BEARER ", "Bearer  "])
+def test_a_session_cannot_pass_for_a_key_to_be_spared_its_token(house: House, header: str) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"Authorization": header})
+    client.force_login(house.person("mina"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/api/v1/places/larkmoor/actions/places.add_service/{house.place.pk}"
+    assert client.post(address, {"name": "Bins"}, content_type="application/json").status_code == 401
+
+
+def test_a_key_works_in_any_case_of_its_scheme(house: House) -> None:
+    client = Client(headers={"Authorization": f"bearer {key(house)}"})
+    assert "library feel like yours" in client.get("/api/v1/places/larkmoor/activities").content.decode()
 
 
 def test_a_key_never_does_what_needs_a_person(house: House) -> None:
