@@ -18,7 +18,7 @@ from twofold.instruments.ballots.secrecy import file_in
 
 from .delivery.telling import spoken
 from .models import Budget, Count, Project
-from .paper.figures import paper_figures
+from .paper.figures import ENVELOPES, paper_figures
 from .rules import near
 from .views import budget_of, pin
 
@@ -40,7 +40,8 @@ class Line:
 @page("participatory_budgets/result.html")
 def result(request: PlaceRequest, activity: int, pot: int | None = None) -> dict[str, Any]:
     budget = budget_of(request, activity)
-    counts = list(Count.objects.visible_to(request.actor).filter(budget=budget).select_related("pot__area", "box"))
+    seen = Count.objects.visible_to(request.actor).filter(budget=budget)
+    counts = list(seen.select_related("pot__area", "box").annotate(**ENVELOPES))
     count = _chosen(counts, pot)
     projects = {p.number: p for p in budget.projects.listed().filter(pot=count.pot_id)}
     lines = list(result_lines(count, projects))
@@ -65,7 +66,7 @@ def result(request: PlaceRequest, activity: int, pot: int | None = None) -> dict
         "beside_rule": rule_name(count.beside["rule_card"]),
         "own_rule": rule_name(count.outcome["rule_card"]),
         "command": recount_command(budget, count),
-        **paper_figures(budget),
+        **paper_figures(budget, count),
     }
 
 
