@@ -84,3 +84,10 @@ def test_ranking_shows_best_first_ties_by_id_and_only_what_may_be_shown() -> Non
     ids = np.array([30, 7, 4, 9])
     assert ranked(scores, ids, np.array([True, True, True, True])) == [7, 9, 4, 30]
     assert ranked(scores, ids, np.array([True, False, True, True])) == [9, 4, 30]
+
+
+def test_rounding_in_the_last_place_ranks_nothing() -> None:
+    # 0.1 * 0.7 and 0.07 differ in the seventeenth digit.
+    scores = np.array([0.07, 0.1 * 0.7])
+    assert scores[0] > scores[1]
+    assert ranked(scores, np.array([9, 4]), np.array([True, True])) == [4, 9]

@@ -107,6 +107,15 @@ def test_on_real_votes_shuffled_the_level_holds_and_ordinary_evidence_breaks_it(
     assert np.mean(ordinary) > 0.3
 
 
+def test_people_with_few_votes_in_a_half_are_not_grouped_by_it() -> None:
+    full = made_up(100, 24, seen=1.0)
+    sparse = full.only((full.statement + full.person) % 24 < 7)
+    assert (sparse.of_person == 7).all()
+    # Seven votes in two halves: at most one half has four, and each half speaks for the other's groups.
+    grouped = held_out(sparse, opinion_map(sparse)).tallies.votes.sum()
+    assert grouped <= 100 * 3
+
+
 def test_a_conversation_too_small_to_split_still_answers() -> None:
     votes = written("+", "-", "+")
     evidence = held_out(votes, opinion_map(votes))

@@ -27,11 +27,28 @@ def clouds(centres: int, people: int = 60, seed: int = 0) -> Floats:
 
 @patient
 @given(POINTS, st.integers(2, 3), st.lists(st.integers(1, 5), min_size=7, max_size=7))
-def test_k_means_finds_the_best_grouping_of_few_points(points: Floats, count: int, weights: list[int]) -> None:
+def test_k_means_ends_where_nothing_moves(points: Floats, count: int, weights: list[int]) -> None:
     given_ = Sample(points, np.array(weights[: len(points)], float))
-    centres = kmeans(given_, count, generator("s", "t"), starts=40)
-    found = naive.inertia(points, given_.weights, nearest(points, centres))
-    assert found == pytest.approx(naive.best_inertia(points, given_.weights, count), rel=1e-9, abs=1e-9)
+    centres = kmeans(given_, count, generator("s", "t"))
+    groups = nearest(points, centres)
+    for group in set(groups.tolist()):
+        own = groups == group
+        expected = np.average(points[own], axis=0, weights=given_.weights[own])
+        assert centres[group] == pytest.approx(expected, abs=1e-9)
+    found = naive.inertia(points, given_.weights, groups)
+    assert found >= naive.best_inertia(points, given_.weights, count) - 1e-9
+
+
+def test_on_few_points_the_best_grouping_is_nearly_always_found() -> None:
+    """k-means promises no more: a start that no draw of points gives may be the only way to the best."""
+    best = 0
+    for seed in range(100):
+        chance = np.random.default_rng(seed)
+        given_ = Sample(chance.normal(size=(7, 2)), chance.integers(1, 6, 7).astype(float))
+        centres = kmeans(given_, 2 + seed % 2, generator("s", str(seed)))
+        found = naive.inertia(given_.points, given_.weights, nearest(given_.points, centres))
+        best += found == pytest.approx(naive.best_inertia(given_.points, given_.weights, 2 + seed % 2))
+    assert best >= 97
 
 
 def test_more_starts_are_never_worse_and_ten_beat_one_somewhere() -> None:
