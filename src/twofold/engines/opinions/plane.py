@@ -55,7 +55,8 @@ def centred(votes: Votes) -> "csr_array":
     """
     from scipy.sparse import csr_array
 
-    data = votes.value - votes.means[votes.statement]
+    data = votes.means[votes.statement]
+    np.subtract(votes.value, data, out=data)
     if votes.out.any():
         data[votes.out[votes.statement]] = 0
     return csr_array((data, votes.statement, votes.starts), shape=(len(votes.people), len(votes.statements)))

@@ -42,8 +42,12 @@ def tally(votes: Votes, groups: Ints, count: int) -> Tallies:
     """Count the votes of `count` groups; `groups` (n) holds each person's, -1 for people not in the map."""
     shape = (count + 1, len(votes.statements))
     # Those in no group go to a row of their own, which is dropped: cheaper than selecting votes.
-    slot = (groups % (count + 1))[votes.person] * shape[1] + votes.statement
+    slot = (groups % (count + 1) * shape[1])[votes.person]
+    slot += votes.statement
     cells = shape[0] * shape[1]
-    parts = (slot[votes.value == 1], slot[votes.value == -1], slot)
-    agree, disagree, every = (np.bincount(part, minlength=cells).reshape(shape)[:count] for part in parts)
+    # One at a time: with millions of votes each selection is as large as all the rest.
+    agree, disagree, every = (
+        np.bincount(slot if value is None else slot[votes.value == value], minlength=cells).reshape(shape)[:count]
+        for value in (1, -1, None)
+    )
     return Tallies(agree, disagree, every)

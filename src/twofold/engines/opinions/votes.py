@@ -102,12 +102,12 @@ def votes_from(people: ArrayLike, statements: ArrayLike, values: ArrayLike, out:
         raise OpinionsError("there are no votes")
     person_ids, person = _listed(ids[0])
     statement_ids, statement = _listed(ids[1])
-    last = _last_of_each_cell(person * len(statement_ids) + statement)
+    last = _last_of_each_cell(person.astype(np.int64) * len(statement_ids) + statement)
     return Votes(
         person_ids,
         statement_ids,
-        person[last].astype(np.int32),
-        statement[last].astype(np.int32),
+        person[last],
+        statement[last],
         cast[last],
         np.isin(statement_ids, np.array(sorted(out), dtype=np.int64)),
     )
@@ -120,21 +120,21 @@ def _whole(numbers: ArrayLike, name: str, least: int = 0, most: int = MOST_ID) -
     return found.astype(np.int64, copy=False).reshape(-1)
 
 
-def _listed(ids: Ints) -> tuple[Ints, Ints]:
+def _listed(ids: Ints) -> tuple[Ints, Rows]:
     """The ids that occur, rising, and where each stands among them."""
     if ids.max() > 8 * len(ids) + 10_000:
         listed, places = np.unique(ids, return_inverse=True)
-        return listed, places
+        return listed, places.astype(np.int32)
     # Ids that are nearly a count need no sorting.
     present = np.zeros(int(ids.max()) + 1, bool)
     present[ids] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1)[ids]
+    return np.flatnonzero(present), (np.cumsum(present) - 1).astype(np.int32)[ids]
 
 
-def _last_of_each_cell(cells: Ints) -> Ints:
-    """Where the last entry of each cell stands, in order of cells."""
+def _last_of_each_cell(cells: Ints) -> Ints | slice:
+    """Where the last entry of each cell stands, in order of cells; all of them where they are in order already."""
     if len(cells) < 2 or (cells[1:] > cells[:-1]).all():
-        return np.arange(len(cells))
+        return slice(None)
     order = np.argsort(cells, kind="stable")
     last: Ints = order[np.append(np.diff(cells[order]) != 0, True)]
     return last
