@@ -28,6 +28,7 @@ VERBS = {
     ),
     "count": Verb("twofold.engines.ballots.cli", "Count a ballot file and say why each project won or lost"),
     "lottery": Verb("twofold.engines.lottery.cli", "Draw a panel by civic lottery, with everyone's chance"),
+    "match": Verb("twofold.engines.matching.cli", "Match people with opportunities, with the reasons"),
     "opinions": Verb("twofold.engines.opinions.cli", "Map agree, disagree and pass votes: groups and common ground"),
     "priorities": Verb("twofold.engines.priorities.cli", "Measure where groups' priorities conflict"),
     "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),

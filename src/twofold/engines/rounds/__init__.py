@@ -3,8 +3,10 @@
 A solver (PyVRP, else OR-Tools) is loaded when a round is planned. Everything other rooms may use is named here.
 """
 
+from twofold.engines.sheets import FileError
+
 from .check import broken, verify
-from .errors import FileError, RoundsError, Unverified
+from .errors import RoundsError, Unverified
 from .files import read_matrix, read_model
 from .model import METRES, TENTHS, Clock, Kind, Model, Stop, Units, Vehicle, Weights
 from .plan import Plan, Route, Uncovered, Visit

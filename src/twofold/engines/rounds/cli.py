@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.sheets import FileError
+
 from .errors import RoundsError
 from .files import read_model
 from .report import as_json, report
@@ -66,7 +68,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser().parse_args(list(argv))
     try:
         return run(options)
-    except RoundsError as error:
+    except (RoundsError, FileError) as error:
         print(f"twofold rounds: {error}", file=sys.stderr)
     except OSError as error:
         print(f"twofold rounds: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
@@ -77,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read, plan, print. Raises RoundsError for anything wrong with the files or the choices."""
+    """Read, plan, print. Raises FileError for a file, RoundsError for a choice that is wrong."""
     limit = limit_of(options)
     model = read_model(options.file, str(options.file), options.matrix)
     found = plan_rounds(model, limit, options.seed, Solver(options.solver), tell=progress)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from .entries import Entry
-from .errors import FileError
+from twofold.engines.sheets import Entry, FileError
+
 from .model import METRES, Ints, Kind, Model, Stop, Vehicle, Weights
 from .travel import FACTOR, KMH, Degrees, Leg, by_coordinates, by_table
 

@@ -1,22 +1,17 @@
 """Opens a model file, whichever of the three kinds it is: our JSON, our CSV, or Solomon's."""
 
-import csv
-import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+from twofold.engines.sheets import Entry, FileError, rows_of, text_of
+
 from .day import Day, model_of
-from .entries import Entry
-from .errors import FileError
 from .model import Model
 from .solomon import read_solomon
-from .text import text_of
 from .travel import Leg
 
 PARTS = frozenset({"kitchen", "vehicles", "stops", "settings", "matrix"})
-MOST_ROWS = 1_000_000
 
 
 def read_model(source: Path | bytes, name: str = "", matrix: Path | bytes | None = None) -> Model:
@@ -154,33 +149,6 @@ def settings_of(rows: list[Entry], name: str) -> Entry:
             row.refuse("id", f"the setting '{setting}' is given twice")
         found[setting] = row.text("value")
     return Entry(name, "setting", None, found, cells=True)
-
-
-def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not blank with its line; columns in small letters, cells without spaces around them."""
-    first = next(line for line in text.splitlines() if line.strip())
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    header: list[str] = []
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if not header:
-                header = header_of(cells, name, reader.line_num)
-            elif any(cells[len(header) :]):
-                raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=reader.line_num)
-            else:
-                yield reader.line_num, dict(zip(header, cells, strict=False))
-    except csv.Error as error:
-        raise FileError(f"not readable as CSV: {error}", file=name, line=max(reader.line_num, 1)) from None
-
-
-def header_of(cells: list[str], name: str, line: int) -> list[str]:
-    header = [cell.casefold() for cell in cells]
-    if twice := next((column for at, column in enumerate(header) if column in header[:at]), None):
-        raise FileError("two columns have this name", file=name, line=line, column=twice)
-    return header
 
 
 def read_matrix(source: Path | bytes, name: str) -> dict[tuple[str, str], Leg]:

@@ -8,7 +8,8 @@ import re
 
 import numpy as np
 
-from .errors import FileError
+from twofold.engines.sheets import FileError
+
 from .model import TENTHS, Ints, Kind, Model, Stop, Vehicle
 
 COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time")

@@ -1,0 +1,34 @@
+"""CSV row by row, whatever separates its cells."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from .errors import FileError
+
+
+def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row that is not blank with its line; columns in small letters, cells without spaces around them."""
+    first = next(line for line in text.splitlines() if line.strip())
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    header: list[str] = []
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue
+            if not header:
+                header = header_of(cells, name, reader.line_num)
+            elif any(cells[len(header) :]):
+                raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=reader.line_num)
+            else:
+                yield reader.line_num, dict(zip(header, cells, strict=False))
+    except csv.Error as error:
+        raise FileError(f"not readable as CSV: {error}", file=name, line=max(reader.line_num, 1)) from None
+
+
+def header_of(cells: list[str], name: str, line: int) -> list[str]:
+    header = [cell.casefold() for cell in cells]
+    if twice := next((column for at, column in enumerate(header) if column in header[:at]), None):
+        raise FileError("two columns have this name", file=name, line=line, column=twice)
+    return header
