@@ -38,7 +38,7 @@ class Network:
     step: int  # worth of one step of evenness
 
     def week_of(self, person: int, opportunities: list[bool]) -> int:
-        """The node a person's pairs with these opportunities, all of one week, leave from; their own if they have none."""
+        """The node their pairs with these opportunities, all of one week, leave from; their own if there are none."""
         own = (self.person == person) & np.array(opportunities)[self.opportunity]
         return int(self.tail[own.argmax()]) if own.any() else 2 + person
 
