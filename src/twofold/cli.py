@@ -32,6 +32,7 @@ VERBS = {
     "opinions": Verb("twofold.engines.opinions.cli", "Map agree, disagree and pass votes: groups and common ground"),
     "priorities": Verb("twofold.engines.priorities.cli", "Measure where groups' priorities conflict"),
     "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),
+    "trials": Verb("twofold.engines.trials.cli", "Register, randomise, watch and analyse a trial"),
     "migrate": Verb(
         "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
     ),
