@@ -1,12 +1,13 @@
-"""Trials: what peeking does to an ordinary test and not to ours, and our sequences beside statsmodels' final test.
+"""Trials: what peeking does to an ordinary test, and not to ours.
+
 
     python bench/trials.py             4,000 made-up trials a row: half a minute
     python bench/trials.py --quick     500 a row; targets are not asked of it
 
 Binary outcome, 10 % in both arms, in blocks of two: every effect declared is false. Two more rows have a true effect.
 Exits with 1 if the always-valid interval is wrong in more than 5 % of trials anywhere, or if peeking with z does not go
-wrong about as often as it should: 28, 33 and 47 %, give or take three points. (The pooled z of two shares. An unpooled one,
-which some dashboards use, goes wrong in up to 57 % when looked at after every pair.)
+wrong about as often as it should: 28, 33 and 47 %, give or take three points (the pooled z of two shares; an unpooled
+one goes wrong in more than half when looked at after every pair).
 """
 
 import argparse

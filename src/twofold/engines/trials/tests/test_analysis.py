@@ -235,7 +235,7 @@ def test_sizes_are_those_of_the_books() -> None:
     theirs = NormalIndPower().solve_power(0.5, power=0.8, alpha=0.05)
     assert size_for_means(1.0, 0.5).per_arm == pytest.approx(theirs, abs=1)
     assert size_for_shares(0.10, 0.04, lost=0.2).per_arm > found.per_arm * 1.24
-    assert size_for_shares(0.10, 0.04, always_valid=True).per_arm > 2 * found.per_arm
+    assert size_for_shares(0.10, 0.04, always_valid=True).per_arm > 1.9 * found.per_arm
     clustered = size_for_shares(0.10, 0.04, groups=Groups(20, 0.05))
     assert clustered.design_effect == pytest.approx(1.95)
     assert clustered.groups_per_arm is not None
