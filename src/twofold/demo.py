@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
+from twofold.foundation.decisions import demo as decisions_demo
 from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.notices import demo as notices_demo
 from twofold.foundation.people.actions import (
@@ -81,6 +82,7 @@ def load(*, reset: bool = False) -> None:
             import_module(f"{method.app}.demo").load(place, cast)
     ledger_demo.load(place, cast)
     trace_demo.load(place, cast)
+    decisions_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
     _let_a_program_in(place, acting(place, cast["mina"]))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import chain, ledger, letters, moderation, open_data, proxy, rules, running, search, views
+from . import chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("running/", running.running, name="running"),
     path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
     path("chain/<int:node>/", chain.chain, name="chain"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<int:case>/", decisions.case, name="case"),
+    path("decisions/<int:case>/notice/", decisions.notice, name="decision_notice"),
+    path("matters/<int:matter>/", decisions.matter, name="matter"),
     path("questions/<int:activity>/", chain.questions, name="questions"),
     path("letters/", letters.letters, name="letters"),
     path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),

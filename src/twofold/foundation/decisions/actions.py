@@ -1,0 +1,312 @@
+"""Putting a choice before those who may make it: matters, cases, options, advice, notice."""
+
+from typing import Annotated
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, wrong_stage
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Pence, Text
+from twofold.foundation.people.models import Group as Stakeholder
+from twofold.foundation.places.models import Place, Service
+from twofold.foundation.rulebook.reading import rule_for
+from twofold.foundation.trace import chain
+from twofold.foundation.trace.models import Node, Step
+
+from . import settling  # noqa: F401  # its actions are found here
+from .comparing import open_if_conflict
+from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Matter, Option, Stances, Wish
+from .notice import lawful_from
+from .rules import key_test, why_case
+
+STAFF = (Role.OFFICER, Role.MANAGER)
+Title = Annotated[Text, Field(max_length=120)]
+People = Annotated[Count, Field(le=100_000)]
+Yearly = Annotated[Count, Field(le=10**9)]
+
+
+class Kind(Choice):
+    """What kind of option it is."""
+
+    TOGETHER = "together", "Done together, by the public body and citizens"
+    ALONE = "alone", "Not co-produced"
+    NOTHING = "nothing", "Do nothing"
+
+
+class Grade(Choice):
+    """How good its evidence is."""
+
+    A = "A", "A: a randomised trial in this kind of service"
+    B = "B", "B: another trial, several studies or a strong comparison"
+    C = "C", "C: observed, modelled or said by those who did it"
+    D = "D", "D: reasoning only"
+
+
+class Who(Choice):
+    """A stakeholder group."""
+
+    USER = "user", "People who use the service"
+    CITIZEN = "citizen", "Citizens"
+    FRONTLINE = "frontline", "Frontline staff"
+    MANAGER = "manager", "Managers"
+    ELECTED = "elected", "Elected members"
+
+
+assert {each.value for each in Who} == set(Stakeholder.values)
+
+
+def preparing(case: DecisionCase, by: Actor) -> Refusal | None:
+    if case.state != CaseState.PREPARING:
+        return Refusal(wrong_stage, _now("Notice of this was given; what was published is not changed."))
+    return None
+
+
+def undecided(case: DecisionCase, by: Actor) -> Refusal | None:
+    if case.state in (CaseState.DECIDED, CaseState.ACCEPTED):
+        return Refusal(wrong_stage, _now("This case is closed."))
+    return None
+
+
+@action(role=STAFF)
+def ask_groups(
+    place: Place,
+    *,
+    by: Actor,
+    question: Annotated[Text, Asks(_("What is the question?"), hint=_("As you would ask it out loud."))],
+    service: Annotated[Id, Asks(_("Which service is it about?"), choices="service_choices")],
+    at_stake: Annotated[LongText, Asks(_("What is at stake?"), hint=_("Money, hours, places: with the amounts."))],
+) -> Matter:
+    """Put a question to stakeholder groups, to see where they want different things."""
+    if not Service.objects.filter(pk=service).exists():
+        raise Refusal(invalid, fields={"service": [str(_("Choose one of the services listed."))]})
+    if Matter.objects.filter(question=question).exists():
+        raise Refusal(conflict, _now("This was asked already."))
+    return Matter.objects.create(question=question, service_id=service, at_stake=at_stake)
+
+
+@action(role=STAFF)
+def add_wish(
+    matter: Matter, *, by: Actor, title: Annotated[Title, Asks(_("What might they be for or against?"))]
+) -> Wish:
+    """Name one thing that groups may be for or against."""
+    if matter.wishes.filter(title=title).exists():
+        raise Refusal(conflict, _now("This is listed already."))
+    return Wish.objects.create(matter=matter, title=title)
+
+
+@action(role=STAFF)
+def record_stances(
+    matter: Matter,
+    *,
+    by: Actor,
+    wish: Annotated[Id, Asks(_("What about?"), choices="wish_choices")],
+    group: Annotated[Who, Asks(_("Which group?"))],
+    in_favour: Annotated[People, Asks(_("How many are for it?"))],
+    neither: Annotated[People, Asks(_("How many are neither for nor against?"))],
+    against: Annotated[People, Asks(_("How many are against?"))],
+    source: Annotated[Text, Asks(_("Where do these numbers come from?"), hint=_("A survey, a meeting, a vote."))],
+) -> Stances:
+    """Record how a group stands. Where majorities of two groups oppose each other, a case opens by itself."""
+    found = matter.wishes.filter(pk=wish).first()
+    if found is None:
+        raise Refusal(invalid, fields={"wish": [_now("Choose one of those listed.")]})
+    if found.stances.filter(group=group, source=source).exists():
+        raise Refusal(conflict, _now("This group's numbers from this source are recorded already."))
+    made = Stances.objects.create(
+        wish=found, group=group, in_favour=in_favour, neither=neither, against=against, source=source
+    )
+    open_if_conflict(matter, by)
+    return made
+
+
+@action(role=STAFF)
+def open_case(
+    place: Place,
+    *,
+    by: Actor,
+    title: Annotated[Title, Asks(_("What is to be decided?"))],
+    question: Annotated[LongText, Asks(_("The choice, in a few sentences"))],
+    decider: Annotated[Title, Asks(_("Who decides?"), hint=_("The body, or the member who holds the power."))],
+) -> DecisionCase:
+    """Open a case: a choice that somebody with the right to make it must make in the open."""
+    case = DecisionCase.objects.create(title=title, question=question, decider=decider)
+    chain.enter(case, Step.THEME, title, address=case.get_absolute_url(), open_=False)
+    return case
+
+
+@action(role=STAFF, unless=preparing)
+def add_option(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    kind: Annotated[Kind, Asks(_("What kind of option is it?"))],
+    title: Annotated[Title, Asks(_("Its name"))],
+    about: Annotated[LongText, Asks(_("What would happen?"))],
+    evidence: Annotated[LongText, Asks(_("What is known about it, and from where?"))],
+    grade: Annotated[Grade, Asks(_("How good is that evidence?"))] = Grade.D,
+    citizen_minutes: Annotated[Yearly, Asks(_("Citizens' time a year, in minutes"))] = 0,
+    public_minutes: Annotated[Yearly, Asks(_("Staff time a year, in minutes"))] = 0,
+    public_pence: Annotated[Pence, Asks(_("Public money a year"))] = 0,
+    hours_at_risk: Annotated[Yearly, Asks(_("Hours citizens give today that would end, a year"))] = 0,
+) -> Option:
+    """Add one way it could go, with what each side would put in."""
+    if case.options.filter(title=title).exists():
+        raise Refusal(conflict, _now("There is an option of this name already."))
+    made = Option.objects.create(
+        case=case,
+        kind=kind,
+        title=title,
+        about=about,
+        evidence=evidence,
+        grade=grade,
+        citizen_minutes=citizen_minutes,
+        public_minutes=public_minutes,
+        public_pence=public_pence,
+        hours_at_risk=hours_at_risk,
+    )
+    node = chain.enter(made, Step.OPTION, title, address=case.get_absolute_url(), open_=False)
+    chain.link(chain.node_of(case), node, "an option of", by=by)
+    return made
+
+
+@action(role=STAFF, unless=preparing)
+def say_effect(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    option: Annotated[Id, Asks(_("Under which option?"), choices="option_choices")],
+    group: Annotated[Who, Asks(_("Which group?"))],
+    gains: Annotated[bool, Asks(_("They gain by it"))],
+    what: Annotated[Text, Asks(_("What, and how much?"))],
+) -> Effect:
+    """Say what a group would gain or lose under an option."""
+    found = case.options.filter(pk=option).first()
+    if found is None:
+        raise Refusal(invalid, fields={"option": [_now("Choose one of the options listed.")]})
+    return Effect.objects.create(option=found, group=group, gains=gains, what=what)
+
+
+@action(role=STAFF)
+def bring_in(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    said: Annotated[Count, Asks(_("The number of what somebody said"), hint=_("It is in the address of its page."))],
+) -> DecisionCase:
+    """Bring what somebody said into a case, so that they hear what is decided and why."""
+    node = Node.objects.filter(pk=said, step__in=[Step.SAID, Step.GIVEN]).first()
+    if node is None:
+        raise Refusal(invalid, fields={"said": [_now("Nothing that was said has this number.")]})
+    chain.link(node, chain.node_of(case), "brought into", by=by)
+    return case
+
+
+@action(role=STAFF, changes_subject=True, unless=preparing)
+def advise(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    advice: Annotated[LongText, Asks(_("What do officers advise, and why?"), hint=_("It is shown as advice."))],
+) -> DecisionCase:
+    """Write what officers advise. Those who decide are free to decide otherwise."""
+    case.advice = advice
+    case.save(update_fields=["advice"])
+    return case
+
+
+@action(role=STAFF, changes_subject=True, unless=preparing)
+def test_whether_key(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    pence: Annotated[Pence, Asks(_("How much would it spend or save?"))],
+    areas: Annotated[Count, Field(le=1_000), Asks(_("In how many wards are people affected?"))],
+) -> DecisionCase:
+    """Say whether this is a key decision, by its money and the wards it affects."""
+    significant = rule_for(case.place, "decisions.significant_spend").count * 100
+    found = key_test(pence=pence, significant_pence=significant, areas=areas)
+    case.pence, case.areas, case.key, case.key_because = pence, areas, found.key, " ".join(found.reasons)
+    case.save(update_fields=["pence", "areas", "key", "key_because"])
+    return case
+
+
+@action(role=STAFF, changes_subject=True, unless=preparing)
+def give_notice(case: DecisionCase, *, by: Actor) -> DecisionCase:
+    """Publish the case: everyone can read it, and the time that must pass before it is decided begins."""
+    missing = why_case([option.kind for option in case.options.all()], bool(case.advice))
+    if missing:
+        raise Refusal(conflict, _now("Still missing: %(what)s.") % {"what": "; ".join(missing)})
+    if not case.key_because:
+        raise Refusal(conflict, _now("Say first whether this is a key decision."))
+    found = lawful_from(case.place, case.key, timezone.localdate())
+    case.state, case.noticed_on = CaseState.NOTICED, timezone.localdate()
+    case.decide_from, case.notice_explained = found.day, found.explained
+    case.save(update_fields=["state", "noticed_on", "decide_from", "notice_explained"])
+    for thing in (case, *case.options.all()):
+        step = Step.THEME if thing is case else Step.OPTION
+        chain.enter(thing, step, str(thing), address=case.get_absolute_url())
+    return case
+
+
+@action(role=STAFF, changes_subject=True, unless=undecided)
+def record_exception(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    reason: Annotated[LongText, Asks(_("Why can this not wait for its notice?"))],
+    agreed_by: Annotated[Title, Asks(_("Who agreed?"), hint=_("The chair of scrutiny, by post."))],
+) -> DecisionCase:
+    """Record that a case cannot wait out its notice, and who agreed to that."""
+    case.exception, case.exception_agreed_by = reason, agreed_by
+    case.save(update_fields=["exception", "exception_agreed_by"])
+    return case
+
+
+@action(role=(Role.COUNCILLOR, Role.OFFICER, Role.MANAGER), unless=undecided)
+def declare_interest(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    what: Annotated[LongText, Asks(_("What is your interest?"))],
+    disqualifying: Annotated[bool, Asks(_("It keeps me out of the decision"))] = False,
+) -> Interest:
+    """Declare an interest in a case. One that disqualifies keeps you out of it."""
+    return Interest.objects.create(case=case, person_id=by.me, what=what, disqualifying=disqualifying)
+
+
+@action(role=STAFF, changes_subject=True, unless=undecided)
+def leave_as_it_is(
+    case: DecisionCase,
+    *,
+    by: Actor,
+    because: Annotated[LongText, Asks(_("Why is it left?"), hint=_("Everyone reads it."))],
+) -> DecisionCase:
+    """Close a case without a decision: the groups' differences are accepted, and the reason is on the record."""
+    case.state, case.accepted_because = CaseState.ACCEPTED, because
+    case.save(update_fields=["state", "accepted_because"])
+    chain.enter(case, Step.THEME, case.title, address=case.get_absolute_url())
+    return case
+
+
+@action(role=STAFF)
+def set_election_time(
+    place: Place,
+    *,
+    by: Actor,
+    starts_on: Annotated[Day, Asks(_("When does the time before the election begin?"))],
+    polls_on: Annotated[Day, Asks(_("When is the poll?"))],
+    because: Annotated[OptionalText, Asks(_("Which election?"))] = "",
+) -> ElectionTime:
+    """Set the weeks before an election, when nothing is decided here."""
+    if polls_on < starts_on:
+        raise Refusal(invalid, fields={"polls_on": [_now("The poll comes after the time before it.")]})
+    try:
+        with transaction.atomic():
+            return ElectionTime.objects.create(starts_on=starts_on, polls_on=polls_on)
+    except IntegrityError:
+        raise Refusal(invalid, fields={"polls_on": [_now("Look at both dates again.")]}) from None

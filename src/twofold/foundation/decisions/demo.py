@@ -1,0 +1,314 @@
+"""Decisions in the demo place: one whole story with a call-in and a broken promise, one that waits, one against."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.models import Person
+from twofold.foundation.places.demo_history import as_if_on
+from twofold.foundation.places.models import Place, Service
+from twofold.foundation.rulebook.calendars import why_not_working
+from twofold.foundation.trace.actions import ask_question
+from twofold.foundation.trace.chain import node_of
+from twofold.foundation.wall.rows import inside
+
+from .actions import (
+    Grade,
+    Kind,
+    Who,
+    add_option,
+    add_wish,
+    advise,
+    ask_groups,
+    bring_in,
+    declare_interest,
+    give_notice,
+    open_case,
+    record_stances,
+    say_effect,
+    test_whether_key,
+)
+from .models import DecisionCase, Matter
+from .settling import (
+    Outcome,
+    add_notice,
+    call_in,
+    check_promise,
+    decide,
+    decide_small,
+    promise,
+    report_done,
+    say_not_done,
+    settle_call_in,
+)
+
+Cast = Mapping[str, Actor]
+SURVEY = "Survey of library users and staff, spring"
+
+
+def load(place: Place, people: Mapping[str, Person]) -> None:
+    with inside(place.pk):
+        cast = {name: actor_in(place.pk, person) for name, person in people.items()}
+        asked = Activity.objects.filter(state=State.LIVE).order_by("pk")[0]
+        services = {each.name: each.pk for each in Service.objects.all()}
+    now = timezone.now()
+    with as_if_on(working(place, now - timedelta(days=150))):
+        question = ask_question(
+            asked, by=cast["rosa"], text="Could the library stay open one evening? I work until six."
+        )
+    case = evenings(place, cast, services["Libraries"], question, now)
+    story(place, cast, case, now)
+    waiting(place, cast, services["Meals at home"], now)
+    against(place, cast, now)
+    just_decided(place, cast, now)
+
+
+def working(place: Place, moment: datetime) -> datetime:
+    """That moment, or the next working day's."""
+    while why_not_working(timezone.localdate(moment), place.jurisdiction):
+        moment += timedelta(days=1)
+    return moment
+
+
+def evenings(place: Place, cast: Cast, service: int, question: Any, now: datetime) -> DecisionCase:
+    """Users want evenings, staff want fewer shifts, the money is fixed: the case opens by itself."""
+    with as_if_on(working(place, now - timedelta(days=140))):
+        matter = ask_groups(
+            place,
+            by=cast["olu"],
+            question="When should the four libraries be open?",
+            service=service,
+            at_stake="218 opening hours a week, £1,140,000 a year, 31 staff. None of it can grow.",
+        )
+        wish = add_wish(matter, by=cast["olu"], title="Open until eight on two evenings")
+        closing = add_wish(matter, by=cast["olu"], title="Close on Wednesday mornings")
+        for group, counts in (("user", (118, 14, 22)), ("frontline", (4, 5, 22))):
+            stance(matter, cast, wish.pk, group, counts)
+        for group, counts in (("user", (61, 40, 53)), ("frontline", (16, 6, 9))):
+            stance(matter, cast, closing.pk, group, counts)
+        with inside(place.pk):
+            case = DecisionCase.objects.get(matter=matter)
+            said = node_of(question).pk
+        bring_in(case, by=cast["olu"], said=said)
+        fill(case, cast)
+    return case
+
+
+def stance(matter: Matter, cast: Cast, wish: int, group: str, counts: tuple[int, int, int]) -> None:
+    favour, neither, against_ = counts
+    record_stances(
+        matter,
+        by=cast["olu"],
+        wish=wish,
+        group=Who(group),
+        in_favour=favour,
+        neither=neither,
+        against=against_,
+        source=SURVEY,
+    )
+
+
+def fill(case: DecisionCase, cast: Cast) -> None:
+    olu = cast["olu"]
+    together = add_option(
+        case,
+        by=olu,
+        kind=Kind.TOGETHER,
+        title="Evenings with trained volunteers",
+        about="Two libraries open until eight on Tuesdays and Thursdays. One librarian and three trained volunteers "
+        "are there. Wednesday mornings close to pay for it.",
+        evidence="Two neighbouring boroughs have done it for three years; visits rose by a tenth, by their own count.",
+        grade=Grade.C,
+        citizen_minutes=74_880,
+        public_minutes=49_920,
+        public_pence=3_120_000,
+    )
+    alone = add_option(
+        case,
+        by=olu,
+        kind=Kind.ALONE,
+        title="Evenings with staff alone",
+        about="The same evenings with three librarians. One branch closes on Saturdays to pay for it.",
+        evidence="Costed from the present rota.",
+        grade=Grade.D,
+        public_minutes=149_760,
+        public_pence=8_400_000,
+        hours_at_risk=410,
+    )
+    for option, group, gains, what in (
+        (together, Who.USER, True, "16 evening hours a week that people at work can use"),
+        (together, Who.USER, False, "8 quiet morning hours a week"),
+        (together, Who.FRONTLINE, False, "One late shift a fortnight for each of 14 librarians"),
+        (together, Who.CITIZEN, True, "24 new volunteer places, with training"),
+        (alone, Who.USER, True, "16 evening hours a week"),
+        (alone, Who.FRONTLINE, False, "Three late shifts a fortnight for each of 14 librarians"),
+        (alone, Who.CITIZEN, False, "The Saturday club of one branch, with 410 volunteer hours a year"),
+    ):
+        say_effect(case, by=olu, option=option.pk, group=group, gains=gains, what=what)
+    advise(
+        case,
+        by=olu,
+        advice="Try evenings with volunteers for a year in two libraries, and count who comes. The evidence is "
+        "thin, so it should be easy to stop.",
+    )
+    test_whether_key(case, by=olu, pence=3_120_000, areas=4)
+
+
+def story(place: Place, cast: Cast, case: DecisionCase, now: datetime) -> None:
+    """Noticed, decided, called in, upheld; one promise kept and seen, one broken."""
+    olu, mina, carys = cast["olu"], cast["mina"], cast["carys"]
+    with as_if_on(working(place, now - timedelta(days=130))):
+        give_notice(case, by=olu)
+    with as_if_on(working(place, now - timedelta(days=98))):
+        decision = decide(
+            case,
+            by=carys,
+            option=option_of(place, case, "Evenings with trained volunteers"),
+            reasons="People who work cannot use a library that closes at five. Volunteers asked for this and will be "
+            "trained. Staff lose quiet mornings and keep their Saturdays. We look again after a year.",
+            rejected="Staff alone: it would close the Saturday club. Leaving it: most users asked for evenings.",
+        )
+        call = call_in(
+            decision,
+            by=carys,
+            requesters="Three members of the scrutiny committee",
+            grounds="The effect on staff with children was not written down.",
+        )
+        promises = [
+            promise(decision, by=olu, what=what, owner=owner, due_on=timezone.localdate() + timedelta(days=days))
+            for what, owner, days in (
+                ("Train 24 volunteers and open two libraries until eight", "Head of libraries", 60),
+                ("Pay the fares of volunteers within a week", "Head of finance", 45),
+                ("Count evening visits for a year and publish them", "Head of libraries", 400),
+            )
+        ]
+    with as_if_on(working(place, now - timedelta(days=84))):
+        settle_call_in(
+            call,
+            by=mina,
+            outcome=Outcome.UPHELD,
+            because="The committee heard staff. It asks that late shifts go first to those who offer.",
+        )
+        add_notice(
+            decision, by=olu, text="Late shifts go first to librarians who offer them, as the scrutiny committee asked."
+        )
+    with as_if_on(working(place, now - timedelta(days=30))):
+        report_done(promises[0], by=olu, report="22 volunteers are trained. Harbour and Northfield open until eight.")
+        say_not_done(
+            promises[1],
+            by=olu,
+            because="The payment system cannot pay people without a staff number. Fares take five weeks. A prepaid "
+            "card is being bought; this will be promised again with a date that can be kept.",
+        )
+    with as_if_on(working(place, now - timedelta(days=27))):
+        check_promise(
+            promises[0], by=cast["rosa"], kept=True, seen="I went on Thursday at seven. It was open and full."
+        )
+
+
+def option_of(place: Place, case: DecisionCase, title: str) -> int:
+    with inside(place.pk):
+        return int(case.options.get(title=title).pk)
+
+
+def prepared(place: Place, cast: Cast, title: str, question: str, decider: str) -> DecisionCase:
+    """A case with its three options and advice."""
+    olu = cast["olu"]
+    case = open_case(place, by=olu, title=title, question=question, decider=decider)
+    for kind, name, about in (
+        (Kind.NOTHING, "Leave it as it is", "What happens now goes on."),
+        (Kind.TOGETHER, "Do it together", "Neighbours and the council share the work."),
+        (Kind.ALONE, "The council alone", "The council does it and pays for it."),
+    ):
+        add_option(case, by=olu, kind=kind, title=name, about=about, evidence="Nothing has been measured here yet.")
+    return case
+
+
+def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
+    """One that can be decided now; one whose notice still runs; one still being prepared."""
+    with as_if_on(working(place, now - timedelta(days=20))):
+        case = prepared(
+            place,
+            cast,
+            "Where should the Saturday lunch club meet?",
+            "The hall it meets in closes for repairs. Forty people come each week, most of them over eighty.",
+            "Cabinet",
+        )
+        advise(case, by=cast["olu"], advice="Move it to the school, with neighbours as drivers.")
+        test_whether_key(case, by=cast["olu"], pence=620_000, areas=1)
+        give_notice(case, by=cast["olu"])
+    declare_interest(case, by=cast["mina"], what="My mother goes to the lunch club.", disqualifying=True)
+    case = prepared(
+        place,
+        cast,
+        "Should meals at home come with a phone call at the weekend?",
+        "Nobody calls on Saturdays and Sundays. Volunteers offered to ring.",
+        "Cabinet",
+    )
+    advise(case, by=cast["olu"], advice="Try it with thirty people.")
+    test_whether_key(case, by=cast["olu"], pence=90_000, areas=6)
+    give_notice(case, by=cast["olu"])
+    prepared(place, cast, "Who looks after the orchard?", "The trust that planted it is closing.", "Cabinet")
+
+
+def against(place: Place, cast: Cast, now: datetime) -> None:
+    """A small matter an officer decided under delegation, against what was asked."""
+    with as_if_on(working(place, now - timedelta(days=60))):
+        case = prepared(
+            place,
+            cast,
+            "Should there be a tea stall on the quay?",
+            "A resident asked for one on Sundays.",
+            "Head of parks, under delegation",
+        )
+        advise(case, by=cast["olu"], advice="Not this year.")
+        test_whether_key(case, by=cast["olu"], pence=40_000, areas=1)
+        give_notice(case, by=cast["olu"])
+    with as_if_on(working(place, now - timedelta(days=45))):
+        decide_small(
+            case,
+            by=cast["olu"],
+            option=option_of(place, case, "Leave it as it is"),
+            reasons="The quay wall is being mended until spring, and nobody can stand there safely.",
+            rejected="Both stalls: there is no safe place for one before spring. It can be asked again then.",
+            delegation="Scheme of delegation, part 3, paragraph 14",
+        )
+
+
+def just_decided(place: Place, cast: Cast, now: datetime) -> None:
+    """One in its call-in time, and one that is called in now."""
+    for title, called in (
+        ("Should the orchard wall be rebuilt?", False),
+        ("Should Mill Lane be closed on Sundays?", True),
+    ):
+        with as_if_on(working(place, now - timedelta(days=20))):
+            case = prepared(place, cast, title, "Neighbours asked, and others disagreed.", "Cabinet")
+            advise(case, by=cast["olu"], advice="Yes, together.")
+            test_whether_key(case, by=cast["olu"], pence=700_000, areas=1)
+            give_notice(case, by=cast["olu"])
+        decision = decide(
+            case,
+            by=cast["carys"],
+            option=option_of(place, case, "Do it together"),
+            reasons="Those who live there offered to share the work.",
+            rejected="The council alone: it costs three times as much. Leaving it: the reason to act does not go away.",
+        )
+        promise(
+            decision,
+            by=cast["olu"],
+            what="Meet the neighbours and agree who does what",
+            owner="Head of parks",
+            due_on=timezone.localdate(now) + timedelta(days=40),
+        )
+        if called:
+            call_in(
+                decision,
+                by=cast["carys"],
+                requesters="Two ward councillors",
+                grounds="The bus that turns there was not asked about.",
+            )

@@ -1,0 +1,264 @@
+"""A conflict found, a case, a decision, a call-in, a promise and somebody who looked: through the door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.decisions import actions, settling
+from twofold.foundation.decisions.models import CaseState, DecisionCase, Matter, Option, PromiseState
+from twofold.foundation.decisions.rules import Standing
+from twofold.foundation.notices.models import Letter
+from twofold.foundation.places.demo_history import as_if_on
+from twofold.foundation.places.models import Service
+from twofold.foundation.trace import chain
+from twofold.foundation.trace.models import State, Step
+from twofold.foundation.trace.reading import chain_of, mine
+from twofold.testing.cast import House
+
+pytestmark = pytest.mark.usefixtures("db")
+GOOD = {"reasons": "Because it helps most.", "rejected": "The others cost more."}
+
+
+@contextmanager
+def on(*day: int) -> Iterator[None]:
+    with as_if_on(datetime(*day, 12, tzinfo=UTC)):  # type: ignore[arg-type]
+        yield
+
+
+def ready(house: House, **key: Any) -> DecisionCase:
+    """A case with its options, advice and key test, not yet noticed."""
+    case: DecisionCase = house.act(
+        "olu", actions.open_case, house.place, title="A new case", question="Which?", decider="Cabinet"
+    )
+    for kind in ("nothing", "together", "alone"):
+        house.act("olu", actions.add_option, case, kind=kind, title=kind, about="It happens.", evidence="None yet.")
+    house.act("olu", actions.advise, case, advice="Together.")
+    house.act("olu", actions.test_whether_key, case, **{"pence": 100, "areas": 1, **key})
+    return case
+
+
+def option(house: House, case: DecisionCase, title: str = "together") -> int:
+    return house.read(lambda: Option.objects.get(case=case, title=title).pk)
+
+
+def fresh(house: House, case: DecisionCase) -> DecisionCase:
+    return house.read(lambda: DecisionCase.objects.with_all().get(pk=case.pk))
+
+
+def stood(house: House, matter: Matter, wish: Any, group: str, counts: tuple[int, int, int]) -> None:
+    names = ("in_favour", "neither", "against")
+    figures = dict(zip(names, counts, strict=True))
+    house.act("olu", actions.record_stances, matter, wish=wish.pk, group=group, source="A survey", **figures)
+
+
+def asked(house: House) -> tuple[Matter, Any]:
+    service = house.read(lambda: Service.objects.get(name="Youth work").pk)
+    matter = house.act(
+        "olu", actions.ask_groups, house.place, question="When is the club open?", service=service, at_stake="£9,000"
+    )
+    return matter, house.act("olu", actions.add_wish, matter, title="Evening opening")
+
+
+def test_a_conflict_opens_a_case_by_itself_with_the_amounts(house: House) -> None:
+    """Expert test 5.5 (1)."""
+    matter, wish = asked(house)
+    stood(house, matter, wish, "user", (46, 4, 6))
+    assert house.read(lambda: DecisionCase.objects.filter(matter=matter).count()) == 0
+    stood(house, matter, wish, "frontline", (4, 6, 30))
+    case = house.read(lambda: DecisionCase.objects.with_all().get(matter=matter))
+    assert "£9,000" in case.question
+    conflict = house.read(lambda: case.conflicts.get())
+    assert {conflict.one, conflict.other} == {"user", "frontline"}
+    assert "46" in conflict.explanation or "%" in conflict.explanation
+    assert [each.kind for each in case.options.all()] == ["nothing"]
+    page = house.client("carys").get(f"/larkmoor/decisions/{case.pk}/").content.decode()
+    assert "Where groups disagree" in page
+
+
+def test_fifteen_of_each_group_or_nothing_is_said(house: House) -> None:
+    matter, wish = asked(house)
+    stood(house, matter, wish, "user", (46, 4, 6))
+    stood(house, matter, wish, "frontline", (0, 0, 14))
+    assert house.read(lambda: DecisionCase.objects.filter(matter=matter).count()) == 0
+    page = house.client("olu").get(matter_page(matter)).content.decode()
+    assert "Too few votes" in page
+
+
+def matter_page(matter: Matter) -> str:
+    return f"/larkmoor/matters/{matter.pk}/"
+
+
+def test_notice_must_run_its_28_clear_days(house: House) -> None:
+    """Expert test 5.5 (2), through the door: noticed on 3 March, refused on 31 March, decided on 1 April."""
+    with on(2026, 3, 2):
+        case = ready(house, areas=3)
+    with on(2026, 3, 3):
+        house.act("olu", actions.give_notice, case)
+    with on(2026, 3, 31), pytest.raises(Refusal, match="first lawful day is 1 April 2026"):
+        house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+    with on(2026, 4, 1):
+        made = house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+    assert made.decided_on.isoformat() == "2026-04-01"
+
+
+def test_an_exception_needs_its_consent_and_is_on_the_page(house: House) -> None:
+    case = ready(house)
+    with pytest.raises(Refusal, match="No notice"):
+        house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+    house.act("olu", actions.record_exception, case, reason="The roof is open.", agreed_by="Chair of scrutiny")
+    house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+    assert "Chair of scrutiny" in house.client("").get(f"/larkmoor/decisions/{case.pk}/").content.decode()
+
+
+def decided(house: House, case: DecisionCase) -> Any:
+    """Decided on Thursday 2 April 2026, before Easter."""
+    with on(2026, 3, 2):
+        house.act("olu", actions.give_notice, case)
+    with on(2026, 4, 2):
+        return house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+
+
+def promised(house: House, decision: Any) -> Any:
+    day = decision.decided_on + timedelta(days=90)
+    with on(2026, 4, 3):
+        return house.act("olu", settling.promise, decision, what="Open the door", owner="Head of parks", due_on=day)
+
+
+def test_a_call_in_stops_everything_that_hangs_on_it(house: House) -> None:
+    """Expert test 5.5 (3): the fifth working day is Monday 13 April, and a call on it freezes the promises."""
+    with on(2026, 3, 2):
+        case = ready(house)
+    decision = decided(house, case)
+    promise = promised(house, decision)
+    assert decision.call_in_until.isoformat() == "2026-04-13"
+    assert "Good Friday" in decision.call_in_explained
+    with on(2026, 4, 13), pytest.raises(Refusal, match="takes effect on 14 April"):
+        house.act("olu", settling.report_done, promise, report="Done.")
+    with on(2026, 4, 13):
+        call = house.act("carys", settling.call_in, decision, requesters="Two members", grounds="The bus.")
+    with on(2026, 5, 20), pytest.raises(Refusal, match="called in"):
+        house.act("olu", settling.report_done, promise, report="Done.")
+    with on(2026, 5, 21):
+        assert fresh(house, case).standing == Standing.CALLED_IN
+        house.act("olu", settling.settle_call_in, call, outcome="upheld", because="It was asked after all.")
+        house.act("olu", settling.report_done, promise, report="Done.")
+
+
+def test_after_its_time_nobody_can_call_it_in_and_nobody_twice(house: House) -> None:
+    with on(2026, 3, 2):
+        first, second = ready(house), None
+    decision = decided(house, first)
+    with on(2026, 4, 14), pytest.raises(Refusal, match="time to call it in is over"):
+        house.act("carys", settling.call_in, decision, requesters="Two", grounds="Late.")
+    with on(2026, 4, 13):
+        house.act("carys", settling.call_in, decision, requesters="Two", grounds="In time.")
+        with pytest.raises(Refusal, match="called in already"):
+            house.act("carys", settling.call_in, decision, requesters="Two", grounds="Again.")
+    assert second is None
+
+
+def test_an_interest_that_disqualifies_keeps_out(house: House) -> None:
+    case = ready(house)
+    house.act("olu", actions.record_exception, case, reason="Urgent.", agreed_by="The chair")
+    house.act("carys", actions.declare_interest, case, what="I own the field.", disqualifying=True)
+    with pytest.raises(Refusal, match="keeps you out"):
+        house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+
+
+def test_officers_settle_small_matters_and_never_a_conflict(house: House) -> None:
+    small, key = ready(house), None
+    for case in (small,):
+        house.act("olu", actions.record_exception, case, reason="Small.", agreed_by="The chair")
+    made = house.act("olu", settling.decide_small, small, option=option(house, small), delegation="Part 3", **GOOD)
+    assert (made.decider, made.delegation) == ("An officer", "Part 3")
+    with pytest.raises(Refusal, match="Only"):
+        house.act("olu", settling.decide, small, option=option(house, small), **GOOD)
+    with house.tampering():
+        key = DecisionCase.objects.create(title="Key", question="?", decider="Cabinet", key=True, key_because="Money")
+    with pytest.raises(Refusal, match="officers cannot settle it"):
+        house.act("olu", settling.decide_small, key, option=1, delegation="Part 3", **GOOD)
+
+
+def test_before_an_election_nothing_is_decided(house: House) -> None:
+    case = ready(house)
+    house.act("olu", actions.record_exception, case, reason="Urgent.", agreed_by="The chair")
+    today = timezone.localdate()
+    house.act("olu", actions.set_election_time, house.place, starts_on=today, polls_on=today + timedelta(days=30))
+    with pytest.raises(Refusal, match="An election is near"):
+        house.act("carys", settling.decide, case, option=option(house, case), **GOOD)
+
+
+def test_a_case_is_not_noticed_half_made(house: House) -> None:
+    case = house.act("olu", actions.open_case, house.place, title="Half", question="?", decider="Cabinet")
+    with pytest.raises(Refusal, match="an option to do nothing; an option that is co-produced"):
+        house.act("olu", actions.give_notice, case)
+    assert house.client("").get(f"/larkmoor/decisions/{case.pk}/").status_code == 404
+    assert house.client("carys").get(f"/larkmoor/decisions/{case.pk}/").status_code == 200
+
+
+def test_a_decision_is_never_changed_only_added_to(house: House) -> None:
+    decision = house.read(lambda: settling.Decision.objects.all()[0])
+    with pytest.raises(Exception, match=r"append-only|sealed|permission"), house.tampering():
+        settling.Decision.objects.filter(pk=decision.pk).update(reasons="Other words")
+    house.act("olu", settling.add_notice, decision, text="The street is Mill Lane, not Mill Road.")
+    page = house.client("").get(f"/larkmoor/decisions/{decision.case_id}/").content.decode()
+    assert "The street is Mill Lane" in page
+
+
+def test_who_reported_cannot_be_who_looked(house: House) -> None:
+    with on(2026, 3, 2):
+        case = ready(house)
+    promise = promised(house, decided(house, case))
+    with on(2026, 5, 20):
+        house.act("mina", settling.report_done, promise, report="Done.")
+        with pytest.raises(Refusal, match="other than who reported"):
+            house.act("mina", settling.check_promise, promise, kept=True, seen="I saw it.")
+        back = house.act("rosa", settling.check_promise, promise, kept=False, seen="The door is locked.")
+    assert back.state == PromiseState.OPEN
+
+
+def test_whoever_said_it_hears_every_step_and_reads_the_chain_both_ways(house: House) -> None:
+    """Expert test 5.5 (4): from the comment to what was done, and back, on one page."""
+    question = house.read(
+        lambda: chain.Node.objects.get(step=Step.SAID, title__startswith="Could the library stay open")
+    )
+    assert question.state in (State.DONE, State.FAILED)
+    nodes = house.read(lambda: chain_of(question, house.actor_inside("rosa")).nodes)
+    assert {Step.SAID, Step.THEME, Step.OPTION, Step.DECISION, Step.CALL_IN, Step.COMMITMENT, Step.CHANGE} <= {
+        node.step for node in nodes
+    }
+    change = next(node for node in nodes if node.step == Step.CHANGE)
+    assert question.pk in {node.pk for node in house.read(lambda: chain_of(change, house.actor_inside("rosa")).nodes)}
+    told = house.read(lambda: Letter.objects.filter(thing=question.thing, person=house.person("rosa")).count())
+    assert told >= 4  # decided, three promises, one kept, one broken
+    assert house.read(lambda: any(line.node.pk == question.pk for line in mine(house.actor_inside("rosa"))))
+
+
+def test_the_database_refuses_nonsense(house: House) -> None:
+    nonsense: list[dict[str, Any]] = [
+        {"state": "elsewhere"},
+        {"state": CaseState.ACCEPTED},
+        {"exception": "Urgent"},
+        {"noticed_on": "2026-03-03"},
+        {"noticed_on": "2026-03-03", "decide_from": "2026-03-02"},
+    ]
+    for fields in nonsense:
+        with pytest.raises(IntegrityError), house.tampering():
+            DecisionCase.objects.create(title="x", question="x", decider="x", **fields)
+
+
+@pytest.mark.parametrize("who", ["", "rosa", "olu", "carys"])
+def test_pages_open_and_ask_the_database_little(house: House, who: str, django_assert_max_num_queries: Any) -> None:
+    client = house.client(who)
+    with django_assert_max_num_queries(25):
+        assert client.get("/larkmoor/decisions/").status_code == 200
+    for case in house.read(lambda: list(DecisionCase.objects.exclude(state=CaseState.PREPARING))):
+        with django_assert_max_num_queries(60):
+            assert client.get(f"/larkmoor/decisions/{case.pk}/").status_code == 200
+        assert client.get(f"/larkmoor/decisions/{case.pk}/notice/").status_code == 200

@@ -1,0 +1,143 @@
+"""Decisions: what waits for one, one case on a page, its notice to print, and where groups disagree."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from twofold.foundation.actions.action import Action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.explain import explain
+from twofold.foundation.decisions import actions, settling
+from twofold.foundation.decisions.comparing import findings, in_words
+from twofold.foundation.decisions.deciding import heard
+from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter, PromiseState
+from twofold.foundation.decisions.rules import Standing
+from twofold.foundation.people.models import Group
+
+from .page import PlaceRequest, page, visible
+
+Doing = tuple[Action[Any, Any, Any], Any, str]
+ON_CASE = (
+    (actions.add_option, _("Add an option")),
+    (actions.say_effect, _("Say who gains or loses")),
+    (actions.advise, _("Write what officers advise")),
+    (actions.test_whether_key, _("Say whether it is a key decision")),
+    (actions.bring_in, _("Bring in what somebody said")),
+    (actions.give_notice, _("Give notice")),
+    (actions.record_exception, _("Record an exception to the notice")),
+    (actions.declare_interest, _("Declare an interest")),
+    (settling.decide, _("Decide")),
+    (settling.decide_small, _("Decide under delegation")),
+    (actions.leave_as_it_is, _("Leave it without a decision")),
+)
+ON_DECISION = (
+    (settling.call_in, _("Call it in")),
+    (settling.promise, _("Promise what follows")),
+    (settling.add_notice, _("Add a notice")),
+)
+ON_PROMISE = (
+    (settling.report_done, _("Say it is done")),
+    (settling.check_promise, _("Say what you saw")),
+    (settling.say_not_done, _("Say it is not done, and why")),
+)
+
+
+@page("pages/decisions.html")
+def decisions(request: PlaceRequest) -> dict[str, Any]:
+    cases = list(DecisionCase.objects.visible_to(request.actor).with_all())
+    late = Commitment.objects.filter(state=PromiseState.OPEN, due_on__lt=timezone.localdate())
+    return {
+        "bands": bands(cases),
+        "late": late.select_related("decision__case__place"),
+        "matters": Matter.objects.visible_to(request.actor).select_related("place"),
+        "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
+        "here": request.path,
+    }
+
+
+def bands(cases: Iterable[DecisionCase]) -> list[tuple[str, list[DecisionCase]]]:
+    """Cases by where they stand: what waits comes first."""
+    order = (
+        (_("Waiting for a decision"), {Standing.NOTICED}),
+        (_("Called in, or in its call-in time"), {Standing.CALLED_IN, Standing.WAITING}),
+        (_("Being prepared"), {Standing.PREPARING}),
+        (_("Decided and in hand"), {Standing.EFFECTIVE}),
+        (_("Finished"), {Standing.DONE, Standing.ACCEPTED}),
+    )
+    found = [(title, [case for case in cases if case.standing in wanted]) for title, wanted in order]
+    return [(title, rows) for title, rows in found if rows]
+
+
+@page("pages/case.html")
+def case(request: PlaceRequest, case: int) -> dict[str, Any]:
+    found = with_all(request, case)
+    decision = found.record
+    call = next(iter(decision.call_ins.all()), None) if decision else None
+    return {
+        **shown(found),
+        "call": call,
+        "doing": possible(request.actor, ON_CASE, found),
+        "after": possible(request.actor, ON_DECISION, decision) if decision else [],
+        "settling": possible(request.actor, ((settling.settle_call_in, _("Record what came of it")),), call)
+        if call
+        else [],
+        "why_not": explain(request.actor, settling.decide, found) if request.actor.is_any(Role.COUNCILLOR) else None,
+        "promises": promises(request.actor, found),
+        "here": request.path,
+    }
+
+
+@page("pages/decision_notice.html")
+def notice(request: PlaceRequest, case: int) -> dict[str, Any]:
+    return shown(with_all(request, case))
+
+
+@page("pages/matter.html")
+def matter(request: PlaceRequest, matter: int) -> dict[str, Any]:
+    found = visible(Matter, request, matter)
+    measured = [
+        {
+            "wish": each.name,
+            "groups": [Group(name).label for name in each.groups],
+            "label": str(each.label),
+            "words": in_words(each),
+        }
+        for each in findings(found)
+    ]
+    return {
+        "matter": found,
+        "findings": measured,
+        "cases": DecisionCase.objects.visible_to(request.actor).filter(matter=found).select_related("place"),
+        "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
+        "here": request.path,
+    }
+
+
+def with_all(request: PlaceRequest, pk: int) -> DecisionCase:
+    visible(DecisionCase, request, pk)
+    return DecisionCase.objects.with_all().get(pk=pk)
+
+
+def shown(case: DecisionCase) -> dict[str, Any]:
+    """What everybody reads of a case, on its page and on paper."""
+    decision = case.record
+    return {
+        "case": case,
+        "options": case.options.all(),
+        "decision": decision,
+        "notices": decision.supplements.all() if decision else [],
+        "said": [node for node in heard(case) if node.open],
+        "interests": case.interests.select_related("person"),
+    }
+
+
+def promises(actor: Actor, case: DecisionCase) -> list[tuple[Commitment, list[Doing]]]:
+    decision = case.record
+    return [(each, possible(actor, ON_PROMISE, each)) for each in decision.commitments.all()] if decision else []
+
+
+def possible(actor: Actor, wanted: Iterable[tuple[Action[Any, Any, Any], str]], subject: Any) -> list[Doing]:
+    """What this actor may do to it now, with the words for it."""
+    return [(each, subject, words) for each, words in wanted if explain(actor, each, subject) is None]
