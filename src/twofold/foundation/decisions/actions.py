@@ -17,6 +17,7 @@ from twofold.foundation.places.models import Place, Service
 from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, Step
+from twofold.foundation.trace.models import State as Weighed
 
 from . import settling  # noqa: F401  # its actions are found here
 from .comparing import open_if_conflict
@@ -203,6 +204,7 @@ def bring_in(
     if node is None:
         raise Refusal(invalid, fields={"said": [_now("Nothing that was said has this number.")]})
     chain.link(node, chain.node_of(case), "brought into", by=by)
+    chain.settle(node, Weighed.WEIGHED, _now("It is part of what is to be decided: %(case)s") % {"case": case.title})
     return case
 
 

@@ -59,7 +59,7 @@ def open_if_conflict(matter: Matter, by: Actor) -> DecisionCase | None:
 def opened_about(matter: Matter, by: Actor) -> DecisionCase:
     case = DecisionCase.objects.create(
         title=matter.question[:120],
-        question=f"{matter.question}\n\nAt stake: {matter.at_stake}",
+        question=f"At stake: {matter.at_stake}",
         service=matter.service,
         matter=matter,
         decider=decider_of(matter),

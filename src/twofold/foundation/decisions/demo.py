@@ -13,7 +13,7 @@ from twofold.foundation.people.models import Person
 from twofold.foundation.places.demo_history import as_if_on
 from twofold.foundation.places.models import Place, Service
 from twofold.foundation.rulebook.calendars import why_not_working
-from twofold.foundation.trace.actions import ask_question
+from twofold.foundation.trace.actions import answer_question, ask_question
 from twofold.foundation.trace.chain import node_of
 from twofold.foundation.wall.rows import inside
 
@@ -91,6 +91,9 @@ def evenings(place: Place, cast: Cast, service: int, question: Any, now: datetim
             stance(matter, cast, wish.pk, group, counts)
         for group, counts in (("user", (61, 40, 53)), ("frontline", (16, 6, 9))):
             stance(matter, cast, closing.pk, group, counts)
+        answer_question(
+            question, by=cast["olu"], answer="We have asked everyone who uses the libraries, and the staff."
+        )
         with inside(place.pk):
             case = DecisionCase.objects.get(matter=matter)
             said = node_of(question).pk

@@ -228,6 +228,14 @@ class Option(Walled):
         return self.title
 
     @property
+    def citizen_hours(self) -> int:
+        return round(self.citizen_minutes / 60)
+
+    @property
+    def public_hours(self) -> int:
+        return round(self.public_minutes / 60)
+
+    @property
     def gains(self) -> list["Effect"]:
         return [effect for effect in self.effects.all() if effect.gains]
 

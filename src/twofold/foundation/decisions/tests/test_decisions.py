@@ -87,7 +87,7 @@ def test_fifteen_of_each_group_or_nothing_is_said(house: House) -> None:
     stood(house, matter, wish, "frontline", (0, 0, 14))
     assert house.read(lambda: DecisionCase.objects.filter(matter=matter).count()) == 0
     page = house.client("olu").get(matter_page(matter)).content.decode()
-    assert "Too few votes" in page
+    assert "too few votes" in page
 
 
 def matter_page(matter: Matter) -> str:
