@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.db import connections, transaction
 
+from twofold.cycle.mapping import demo as mapping_demo
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.decisions import demo as decisions_demo
@@ -83,6 +84,7 @@ def load(*, reset: bool = False) -> None:
     ledger_demo.load(place, cast)
     trace_demo.load(place, cast)
     decisions_demo.load(place, cast)
+    mapping_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
     _let_a_program_in(place, acting(place, cast["mina"]))

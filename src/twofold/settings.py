@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "twofold.foundation.pages",
     "twofold.instruments.ballots",
     *METHOD_APPS,
+    "twofold.cycle.mapping",
     "twofold.api",
 ]
 

@@ -223,12 +223,22 @@ def prepared(place: Place, cast: Cast, title: str, question: str, decider: str) 
     """A case with its three options and advice."""
     olu = cast["olu"]
     case = open_case(place, by=olu, title=title, question=question, decider=decider)
-    for kind, name, about in (
-        (Kind.NOTHING, "Leave it as it is", "What happens now goes on."),
-        (Kind.TOGETHER, "Do it together", "Neighbours and the council share the work."),
-        (Kind.ALONE, "The council alone", "The council does it and pays for it."),
+    for kind, name, about, citizens, staff, pence in (
+        (Kind.NOTHING, "Leave it as it is", "What happens now goes on.", 0, 0, 0),
+        (Kind.TOGETHER, "Do it together", "Neighbours and the council share the work.", 31_200, 9_360, 210_000),
+        (Kind.ALONE, "The council alone", "The council does it and pays for it.", 0, 40_560, 640_000),
     ):
-        add_option(case, by=olu, kind=kind, title=name, about=about, evidence="Nothing has been measured here yet.")
+        add_option(
+            case,
+            by=olu,
+            kind=kind,
+            title=name,
+            about=about,
+            evidence="Costed by officers; nothing has been measured here yet.",
+            citizen_minutes=citizens,
+            public_minutes=staff,
+            public_pence=pence,
+        )
     return case
 
 

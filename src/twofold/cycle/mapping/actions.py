@@ -1,0 +1,215 @@
+"""Asking about every service and every kind, and writing down what is there."""
+
+from typing import Annotated
+
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field
+
+from twofold.engines.sheets import FileError
+from twofold.foundation.actions.action import action
+from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.errors import Refusal, conflict, invalid
+from twofold.foundation.actions.inputs import Asks, Choice, Count, File, LongText, OptionalText, Text
+from twofold.foundation.activities.models import Initiative
+from twofold.foundation.places.models import Place, Service
+
+from .models import Answer, Informal, Quality, Registered, Sheet, UsersPart
+from .sheets import bring_in, read_sheet
+
+STAFF = (Role.OFFICER, Role.MANAGER)
+Title = Annotated[Text, Field(max_length=120)]
+Rating = Annotated[Count, Field(ge=1, le=5)]
+People = Annotated[Count, Field(le=10**9)]
+
+
+class Kind(Choice):
+    """A kind of co-production, as people would say it."""
+
+    PLANNING = "co-planning", "People who use it help to plan it"
+    PRIORITISATION = "co-prioritisation", "People help to choose what comes first"
+    FINANCING = "co-financing", "People help to pay for it"
+    DESIGN = "co-design", "People help to design it"
+    MANAGEMENT = "co-management", "People help to run it"
+    PERFORMING = "co-performing", "People do part of the work"
+    ASSESSMENT = "co-assessment", "People help to judge how good it is"
+
+
+class Says(Choice):
+    """What somebody says of it."""
+
+    HERE = "here", "It happens"
+    COULD = "could", "It does not happen, and could"
+    NONE = "none", "There is none, and there should not be"
+
+
+class Part(Choice):
+    """What users do for a service to work."""
+
+    TAKE_UP = "take-up", "Taking it up when it is offered"
+    TURNING_UP = "turning-up", "Turning up"
+    ADHERENCE = "adherence", "Following what was agreed"
+    COMPLETION = "completion", "Seeing it through"
+    SELF_CARE = "self-care", "Looking after themselves between times"
+
+
+def side_of(by: Actor) -> str:
+    """Staff speak for the public side, whoever else they are."""
+    return "public" if by.is_any(*STAFF) or "frontline" in by.groups or "manager" in by.groups else "citizen"
+
+
+@action(role=(Role.RESIDENT, Role.OFFICER, Role.MANAGER))
+def answer(
+    service: Service,
+    *,
+    by: Actor,
+    kind: Annotated[Kind, Asks(_("Which kind?"))],
+    says: Annotated[Says, Asks(_("What do you say?"))],
+    because: Annotated[LongText, Field(max_length=1_000), Asks(_("What happens, or why not?"))],
+) -> Answer:
+    """Say whether a kind of co-production happens in a service. Staff and citizens are both needed to be sure."""
+    return Answer.objects.create(
+        service=service, kind=kind, says=says, because=because, side=side_of(by), person_id=by.me
+    )
+
+
+@action(role=STAFF)
+def register(
+    initiative: Initiative,
+    *,
+    by: Actor,
+    kind: Annotated[Kind, Asks(_("What kind is it?"))],
+    recognised: Annotated[bool, Asks(_("Managers knew of it before it was mapped"))] = False,
+    reaches: Annotated[People, Asks(_("How many people does it reach in a year?"))] = 0,
+    evidence: Annotated[OptionalText, Asks(_("How do we know?"))] = "",
+    owner: Annotated[OptionalText, Field(max_length=120), Asks(_("Who answers for it?"), hint=_("A post."))] = "",
+) -> Registered:
+    """Enter an initiative into the register of what already happens."""
+    if initiative.registered.exists():
+        raise Refusal(conflict, _now("It is on the register already."))
+    return Registered.objects.create(
+        initiative=initiative, kind=kind, recognised=recognised, reaches=reaches, evidence=evidence, owner=owner
+    )
+
+
+@action(role=(Role.RESIDENT, Role.OFFICER, Role.MANAGER))
+def rate(
+    registered: Registered,
+    *,
+    by: Actor,
+    rating: Annotated[Rating, Asks(_("How well does it go?"), hint=_("1 is badly, 5 is very well"))],
+    because: Annotated[OptionalText, Field(max_length=1_000), Asks(_("Why?"))] = "",
+) -> Quality:
+    """Say how well an initiative goes, from your side. Your latest word counts."""
+    made, _new = Quality.objects.update_or_create(
+        registered=registered, person_id=by.me, defaults={"side": side_of(by), "rating": rating, "because": because}
+    )
+    return made
+
+
+@action(role=STAFF)
+def write_users_part(
+    service: Service,
+    *,
+    by: Actor,
+    part: Annotated[Part, Asks(_("What do users do?"))],
+    what: Annotated[Text, Asks(_("In this service, that is"))],
+    did: Annotated[People, Asks(_("How many did it?"))],
+    of: Annotated[People, Field(ge=1), Asks(_("Of how many?"))],
+    year: Annotated[Count, Field(ge=2000, le=2200), Asks(_("In which year?"))],
+    source: Annotated[Text, Asks(_("Where do the numbers come from?"))],
+) -> UsersPart:
+    """Write down the part users do for the service to work: without it there is no service."""
+    if did > of:
+        raise Refusal(invalid, fields={"did": [_now("This is more than there are.")]})
+    if UsersPart.objects.filter(service=service, part=part, what=what, year=year).exists():
+        raise Refusal(conflict, _now("This year's figure is written down already."))
+    return UsersPart.objects.create(service=service, part=part, what=what, did=did, of=of, year=year, source=source)
+
+
+@action(role=STAFF)
+def estimate_informal(
+    service: Service,
+    *,
+    by: Actor,
+    what: Annotated[Text, Asks(_("What do people do that nobody registered?"))],
+    hours_low: Annotated[People, Asks(_("Hours a year, at least"))],
+    hours_central: Annotated[People, Asks(_("Hours a year, most likely"))],
+    hours_high: Annotated[People, Asks(_("Hours a year, at most"))],
+    source: Annotated[LongText, Asks(_("From which survey or published rate?"))],
+) -> Informal:
+    """Estimate what neighbours and carers do, as a range. It stands beside the ledger and is never added to it."""
+    if not hours_low <= hours_central <= hours_high:
+        raise Refusal(invalid, fields={"hours_central": [_now("It must lie between the least and the most.")]})
+    if Informal.objects.filter(service=service, what=what).exists():
+        raise Refusal(conflict, _now("There is an estimate of this already."))
+    return Informal.objects.create(
+        service=service,
+        what=what,
+        hours_low=hours_low,
+        hours_central=hours_central,
+        hours_high=hours_high,
+        source=source,
+    )
+
+
+@action(role=STAFF)
+def bring_sheet(
+    place: Place,
+    *,
+    by: Actor,
+    name: Annotated[Title, Asks(_("What is this list?"))],
+    file: Annotated[File, Asks(_("The list, as CSV"), hint=_("Whatever its columns are called."))],
+) -> Sheet:
+    """Bring the spreadsheet you already have. Nothing is entered until you have mapped its columns and looked."""
+    try:
+        columns, rows = read_sheet(file, name)
+    except FileError as error:
+        raise Refusal(invalid, fields={"file": [str(error)]}) from None
+    return Sheet.objects.create(name=name, columns=columns, rows=rows)
+
+
+def not_applied(sheet: Sheet, by: Actor) -> Refusal | None:
+    return Refusal(conflict, _now("This list was brought in already; bring it again.")) if sheet.applied_at else None
+
+
+@action(role=STAFF, changes_subject=True, unless=not_applied)
+def map_columns(
+    sheet: Sheet,
+    *,
+    by: Actor,
+    named: Annotated[Text, Asks(_("Which column has the name?"), choices="column_choices")],
+    service: Annotated[Text, Asks(_("Which column has the service?"), choices="column_choices")],
+    public: Annotated[Text, Asks(_("Which says what the public body puts in?"), choices="column_choices")],
+    outcome: Annotated[OptionalText, Asks(_("Which says what should get better?"), choices="optional_choices")] = "",
+    owner: Annotated[OptionalText, Asks(_("Which says who answers for it?"), choices="optional_choices")] = "",
+    evidence: Annotated[OptionalText, Asks(_("Which says how it is known?"), choices="optional_choices")] = "",
+) -> Sheet:
+    """Say once what the columns are, and see what would happen, line by line."""
+    wanted = {
+        "name": named,
+        "service": service,
+        "public": public,
+        "outcome": outcome,
+        "owner": owner,
+        "evidence": evidence,
+    }
+    for field, column in wanted.items():
+        if column and column not in sheet.columns:
+            raise Refusal(invalid, fields={field: [_now("Choose one of the columns listed.")]})
+    sheet.mapped = wanted
+    sheet.report = bring_in(sheet.place, sheet, dry=True).as_dict()
+    sheet.save(update_fields=["mapped", "report"])
+    return sheet
+
+
+@action(role=STAFF, changes_subject=True, unless=not_applied)
+def apply_sheet(sheet: Sheet, *, by: Actor) -> Sheet:
+    """Enter every line that has no fault. Bringing the same list again doubles nothing."""
+    if not sheet.mapped:
+        raise Refusal(conflict, _now("Say first what its columns are."))
+    sheet.report = bring_in(sheet.place, sheet, dry=False).as_dict()
+    sheet.applied_at = timezone.now()
+    sheet.save(update_fields=["report", "applied_at"])
+    return sheet

@@ -1,0 +1,203 @@
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from twofold.foundation.actions.actor import Role
+from twofold.foundation.activities.methods import Kind
+from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
+
+from .rules import Says
+
+if TYPE_CHECKING:
+    from twofold.foundation.actions.actor import Actor
+
+KINDS = [(kind.value, kind.value) for kind in Kind]
+SIDES = [("citizen", _("Citizens")), ("public", _("Public body"))]
+STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
+
+
+class StaffOnly(PlacedQuerySet["Sheet"]):
+    def visible_to(self, actor: "Actor") -> Self:
+        return self if actor.is_any(*STAFF) else self.none()
+
+
+class Answer(Walled):
+    """One person's word on one service and one kind: it is here, it could be, or there is none, because…
+
+    Answers are only added; the latest of each side counts.
+    """
+
+    own_column = "person_id"
+
+    service = WalledKey("places.Service", related_name="answers")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    side = models.CharField(max_length=8, choices=SIDES)
+    says = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Says])
+    because = models.TextField()
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["place", "service", "kind"], name="answer_by_cell")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="answer_kind_known"),
+            models.CheckConstraint(condition=Q(side__in=["citizen", "public"]), name="answer_side_known"),
+            models.CheckConstraint(condition=Q(says__in=[each.value for each in Says]), name="answer_says_known"),
+            # A blank is never an answer: who says it says why.
+            models.CheckConstraint(condition=~Q(because=""), name="answer_has_a_because"),
+        ]
+
+
+class Registered(Walled):
+    """What the register adds to an initiative: its kind, whom it reaches, how it is known."""
+
+    initiative = WalledKey("activities.Initiative", on_delete=models.CASCADE, related_name="registered")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    recognised = models.BooleanField(default=False, help_text="Whether management knew of it before it was mapped")
+    reaches = models.PositiveIntegerField(default=0, help_text="People it reaches in a year")
+    evidence = models.TextField(blank=True)
+    owner = models.CharField(max_length=120, blank=True)
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "registered"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "initiative"], name="registered_once"),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="registered_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.initiative)
+
+
+class Quality(Walled):
+    """How well an initiative goes, by somebody of one side: 1 badly, 5 very well."""
+
+    own_column = "person_id"
+
+    registered = WalledKey(Registered, on_delete=models.CASCADE, related_name="qualities")
+    side = models.CharField(max_length=8, choices=SIDES)
+    rating = models.PositiveSmallIntegerField()
+    because = models.TextField(blank=True)
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "qualities"
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="quality_1_to_5"),
+            models.UniqueConstraint(
+                fields=["place", "registered", "person"],
+                condition=Q(person__isnull=False),
+                name="quality_once_a_person",
+            ),
+        ]
+
+
+class Part(models.TextChoices):
+    """What users themselves do for a service to work."""
+
+    TAKE_UP = "take-up", _("Taking it up when it is offered")
+    TURNING_UP = "turning-up", _("Turning up")
+    ADHERENCE = "adherence", _("Following what was agreed")
+    COMPLETION = "completion", _("Seeing it through")
+    SELF_CARE = "self-care", _("Looking after themselves between times")
+
+
+class UsersPart(Walled):
+    """The co-production inside a service: how many of its users do the part it cannot do without."""
+
+    service = WalledKey("places.Service", on_delete=models.CASCADE, related_name="users_parts")
+    part = models.CharField(max_length=12, choices=Part)
+    what = models.CharField(max_length=200)
+    did = models.PositiveIntegerField()
+    of = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=200)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["service", "part", "year"]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="users_part_known"),
+            models.CheckConstraint(condition=Q(did__lte=F("of"), of__gt=0), name="users_part_is_a_share"),
+            models.CheckConstraint(condition=Q(year__range=(2000, 2200)), name="users_part_year"),
+            models.UniqueConstraint(fields=["place", "service", "part", "what", "year"], name="users_part_once_a_year"),
+        ]
+
+    @property
+    def share(self) -> float:
+        return self.did / self.of
+
+
+class Informal(Walled):
+    """What neighbours, carers and unregistered groups do: an estimate with its range, never added to the ledger."""
+
+    service = WalledKey("places.Service", on_delete=models.CASCADE, related_name="informal")
+    what = models.CharField(max_length=200)
+    hours_low = models.PositiveBigIntegerField()
+    hours_central = models.PositiveBigIntegerField()
+    hours_high = models.PositiveBigIntegerField()
+    source = models.TextField()
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["service", "-hours_central"]
+        verbose_name_plural = "informal"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours_low__lte=F("hours_central"), hours_central__lte=F("hours_high")),
+                name="informal_low_central_high",
+            ),
+            models.UniqueConstraint(fields=["place", "service", "what"], name="informal_once"),
+        ]
+
+
+class Sheet(Walled):
+    """A spreadsheet an officer brought: its columns and rows as they were, and how its columns were mapped."""
+
+    name = models.CharField(max_length=120)
+    columns = models.JSONField()
+    rows = models.JSONField(help_text="Each row: its line and its cells by column")
+    mapped = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    report = models.JSONField(default=dict)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StaffOnly.as_manager()
+
+    class Meta:
+        ordering = ["-read_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("mapping:sheet", args=[self.place.slug, self.pk])
+
+    @property
+    def column_choices(self) -> list[tuple[str, str]]:
+        return [(column, column) for column in self.columns]
+
+    @property
+    def optional_choices(self) -> list[tuple[str, str]]:
+        return [("", str(_("None of these"))), *self.column_choices]
+
+    @property
+    def lines(self) -> Any:
+        return self.rows
