@@ -33,6 +33,7 @@ VERBS = {
     "priorities": Verb("twofold.engines.priorities.cli", "Measure where groups' priorities conflict"),
     "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),
     "trials": Verb("twofold.engines.trials.cli", "Register, randomise, watch and analyse a trial"),
+    "value": Verb("twofold.engines.valuation.cli", "Price what both sides put in, on one basis"),
     "migrate": Verb(
         "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
     ),

@@ -1,0 +1,42 @@
+"""What both sides' input is worth, priced on one basis with exact numbers, and what came of it, with its doubts.
+
+No Django. Amounts are whole pence and minutes; shares and rates are fractions.
+"""
+
+from twofold.engines.sheets import FileError
+
+from .book import Book, Method, Range, Rate, Share, shipped
+from .errors import ValuationError
+from .pricing import Basis, Change, Line, Quantity, Unpriced, Valuation, Worth, price, why_changed
+from .reading import read_quantities, read_rates
+from .sroi import Deduction, Effect, Ground, Investment, Kind, Return, Swing, social_return
+
+__all__ = [
+    "Basis",
+    "Book",
+    "Change",
+    "Deduction",
+    "Effect",
+    "FileError",
+    "Ground",
+    "Investment",
+    "Kind",
+    "Line",
+    "Method",
+    "Quantity",
+    "Range",
+    "Rate",
+    "Return",
+    "Share",
+    "Swing",
+    "Unpriced",
+    "Valuation",
+    "ValuationError",
+    "Worth",
+    "price",
+    "read_quantities",
+    "read_rates",
+    "shipped",
+    "social_return",
+    "why_changed",
+]

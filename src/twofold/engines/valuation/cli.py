@@ -1,0 +1,124 @@
+"""`twofold value`: price what both sides put in, or list the rate book."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from twofold.engines.sheets import FileError
+
+from .book import Book, Method, Rate, shipped
+from .errors import ValuationError
+from .pricing import SIDES, TAKEN, Basis, Valuation, Worth, price
+from .reading import read_quantities, read_rates
+
+DESCRIPTION = """\
+What both sides put in, priced on one basis. Quantities come first; a price is only ever one way to look at them.
+
+  price   price a list of quantities
+  book    the prices that are known, with their sources
+"""
+EXAMPLES = """\
+QUANTITIES.csv has the columns id, side (citizen or public), commodity (minutes, imposed, pence, ...), amount, and for
+time skill (general, skilled, professional, lived, care).
+
+examples:
+  twofold value price quantities.csv --series living-wage --on 2026-04-01
+  twofold value price quantities.csv --series our-wages --rates our_prices.csv --on-costs --json
+  twofold value book
+
+Exit code: 0 when done, 2 when a file or a choice is wrong, 130 when interrupted.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's options; `--help` is its manual."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("twofold value", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=raw)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="WHAT")
+    pricing = verbs.add_parser("price", help="price a list of quantities")
+    pricing.add_argument("quantities", metavar="QUANTITIES.csv", type=Path)
+    pricing.add_argument("--series", default="living-wage", help="which prices (default: living-wage)")
+    pricing.add_argument(
+        "--on", metavar="DAY", type=_day, default=datetime.now(tz=UTC).date(), help="prices of the day"
+    )
+    pricing.add_argument("--on-costs", action="store_true", help="with employers' on-costs, on both sides")
+    pricing.add_argument("--json", action="store_true", help="the whole run, byte for byte the same each time")
+    pricing.set_defaults(work=priced)
+    booked = verbs.add_parser("book", help="the prices that are known")
+    booked.set_defaults(work=book)
+    for each in (pricing, booked):
+        each.add_argument("--rates", metavar="RATES.csv", type=Path, help="prices of your own, beside the public ones")
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `twofold value` and return its exit code."""
+    options = parser().parse_args(list(argv))
+    try:
+        options.work(options)
+        return 0
+    except (ValuationError, FileError) as error:
+        print(f"twofold value: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"twofold value: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("twofold value: interrupted; nothing was written", file=sys.stderr)
+        return 130
+    return 2
+
+
+def priced(options: argparse.Namespace) -> None:
+    basis = Basis(options.series, options.on, options.on_costs)
+    run = price(read_quantities(options.quantities), _book(options), basis)
+    print(run.as_json() if options.json else "\n".join(_lines(run)), end="" if options.json else "\n")
+
+
+def book(options: argparse.Namespace) -> None:
+    for rate in _book(options).rates:
+        what = rate.skill or rate.role or "any work" if rate.method is not Method.WELLBEING else "one point"
+        print(
+            f"{rate.series:18} {rate.begins}  {_pounds_of(rate):>28} a {rate.unit:7} {what}  {rate.source} {rate.mark}"
+        )
+
+
+def _book(options: argparse.Namespace) -> Book:
+    public = shipped()
+    return (
+        public.with_rates(f"{public.version}+{options.rates.name}", read_rates(options.rates))
+        if options.rates
+        else public
+    )
+
+
+def _lines(run: Valuation) -> list[str]:
+    said = [run.headline]
+    said += [f"  {side:8} {_pounds(run.total(side))}" for side in SIDES]
+    imposed = run.total("citizen", TAKEN)
+    if imposed.of:
+        said.append(f"  imposed  {_pounds(imposed)}, and not part of what citizens gave")
+    said += [f"  no price for {each.quantity.id}: {each.because}" for each in run.unpriced]
+    return said
+
+
+def _pounds(worth: Worth) -> str:
+    if worth.low == worth.high:
+        return _money(worth.central)
+    return f"{_money(worth.central)} (from {_money(worth.low)} to {_money(worth.high)})"
+
+
+def _pounds_of(rate: Rate) -> str:
+    low, central, high = (round(each) for each in (rate.pence.low, rate.pence.central, rate.pence.high))
+    return _money(central) if low == high else f"{_money(central)} ({_money(low)} to {_money(high)})"
+
+
+def _money(pence: int) -> str:
+    return f"£{pence // 100:,}.{pence % 100:02}"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text[:40]}' is not a day like 2026-04-01") from None
