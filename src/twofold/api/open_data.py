@@ -16,6 +16,7 @@ from ninja import Schema
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, invalid, not_found
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.cells import inert
 from twofold.foundation.resources.registry import RESOURCES, Dictionary, Resource, Type
 from twofold.foundation.wall.rows import inside
 
@@ -23,7 +24,6 @@ from .who import asking
 
 MOST, USUAL = 200, 50
 LARGEST_KEY = 2**63 - 1
-FORMULA = tuple("=+-@\t\r＝")
 
 
 class Page(Schema):
@@ -99,11 +99,6 @@ def resource_named(name: str) -> Resource:
     if name not in RESOURCES:
         raise Refusal(not_found)
     return RESOURCES[name]
-
-
-def inert(cell: Any) -> Any:
-    """A spreadsheet must not run what somebody typed; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _lines(resource: Resource, actor: Actor) -> Iterator[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from itertools import pairwise
 from typing import Any
 
 from .book import OF_TIME, Book, Method, Rate

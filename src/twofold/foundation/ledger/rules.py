@@ -98,3 +98,25 @@ def may_confirm(giver_is_citizen: bool, witness: Witness) -> str:
     if not giver_is_citizen and not witness.is_citizen:
         return "What the public body gives is confirmed by a citizen."
     return ""
+
+
+@dataclass(frozen=True)
+class Harness:
+    """What became of the time citizens offered, in minutes. The imposed stands beside: nobody offered it."""
+
+    offered: int
+    lapsed: int
+    taken_up: int
+    confirmed: int
+    imposed: int
+
+    @property
+    def unanswered(self) -> int:
+        """Offered, and neither taken up nor let go."""
+        return max(self.offered - self.lapsed - self.taken_up, 0)
+
+
+def in_place_of(*, citizens: tuple[int, int], public: tuple[int, int]) -> bool:
+    """Whether citizens' time may be replacing the public body's: theirs rose while the other fell. Pairs are
+    (before, now); without a before there is nothing to compare."""
+    return 0 < citizens[0] < citizens[1] and public[0] > public[1]

@@ -25,7 +25,7 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "activity": found,
         "rows": rows_of(lines),
         "pledged": [line for line in lines if any(line.pledged.values())],
-        "entries": [_entry(request, each) for each in listed],
+        "entries": [entry_row(request, each) for each in listed],
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
         "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
@@ -41,7 +41,7 @@ WAYS: list[tuple[Action[Any, Any, Any], str]] = [
 ]
 
 
-def _entry(request: PlaceRequest, contribution: Any) -> dict[str, Any]:
+def entry_row(request: PlaceRequest, contribution: Any) -> dict[str, Any]:
     label, per, unit = UNITS[contribution.commodity]
     held = contribution.given + contribution.confirmed + contribution.disputed + contribution.pledged
     return {

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from . import chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
+from . import accounts, chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
     path("acting-for/", proxy.acting_for_page, name="acting_for"),
     path("running/", running.running, name="running"),
     path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
+    path("accounts/statement.csv", accounts.table, name="accounts_csv"),
+    path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
     path("chain/<int:node>/", chain.chain, name="chain"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:case>/", decisions.case, name="case"),

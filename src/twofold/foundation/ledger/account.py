@@ -1,0 +1,192 @@
+"""The statement of account: what both sides put in over a period, by initiative, priced on one basis, with its worries.
+
+Call inside the place. Quantities are what is given and not disputed; nothing here is stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from twofold.engines.valuation import Basis, Quantity, Valuation, Worth, price, shipped
+from twofold.engines.valuation.book import OF_TIME
+from twofold.foundation.activities.models import Initiative
+
+from .models import Commodity, Side, Transfer, TransferQuerySet
+from .rules import Harness, Move, Stage, in_place_of
+
+KEPT = ("initiative", "side", "commodity", "skill")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a day to a day, both counted."""
+
+    begins: date
+    ends: date
+
+    def before(self) -> "Period":
+        """As many days again, just before."""
+        last = self.begins - timedelta(days=1)
+        return Period(last - (self.ends - self.begins), last)
+
+    def of(self, rows: TransferQuerySet) -> TransferQuerySet:
+        return rows.filter(happened_on__gte=self.begins, happened_on__lte=self.ends)
+
+
+@dataclass
+class Row:
+    """One initiative, in the ledger's units: amounts by (side, commodity), and each side's worth."""
+
+    initiative: Initiative
+    amounts: dict[tuple[str, str], int]
+    citizens: Worth
+    public: Worth
+    worries: list[str] = field(default_factory=list)
+
+    def minutes(self, side: str) -> int:
+        return self.amounts.get((side, Commodity.MINUTES), 0)
+
+    @property
+    def citizen_minutes(self) -> int:
+        return self.minutes(Side.CITIZEN)
+
+    @property
+    def public_minutes(self) -> int:
+        return self.minutes(Side.PUBLIC)
+
+    @property
+    def public_pence(self) -> int:
+        return self.amounts.get((Side.PUBLIC, Commodity.PENCE), 0)
+
+    @property
+    def imposed(self) -> int:
+        return self.amounts.get((Side.CITIZEN, Commodity.IMPOSED), 0)
+
+    @property
+    def per_public_hour(self) -> float | None:
+        """Citizens' hours for each hour of the public body's; None when it gave none."""
+        return round(self.citizen_minutes / self.public_minutes, 1) if self.public_minutes else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """A place's statement for a period. `run` holds the prices behind every pound of it."""
+
+    period: Period
+    run: Valuation
+    rows: Sequence[Row]
+    harness: Harness
+
+    @property
+    def citizens(self) -> Worth:
+        return self.run.total(Side.CITIZEN)
+
+    @property
+    def public(self) -> Worth:
+        return self.run.total(Side.PUBLIC)
+
+    @property
+    def worries(self) -> list[tuple[Initiative, str]]:
+        return [(row.initiative, worry) for row in self.rows for worry in row.worries]
+
+
+def prices() -> list[tuple[str, str]]:
+    """The series of the rate book that price an hour: name and title."""
+    return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
+
+
+def statement(period: Period, basis: Basis) -> Account:
+    """The place's statement of account."""
+    amounts = _amounts(period)
+    run = price(_quantities(amounts), shipped(), basis)
+    earlier = _by_initiative(_amounts(period.before()))
+    rows = [_row(each, given, run, earlier) for each, given in _with_initiatives(amounts)]
+    return Account(period, run, rows, harness(period.of(Transfer.objects.all())))
+
+
+def harness(rows: TransferQuerySet) -> Harness:
+    """What became of citizens' time: offered, taken up, confirmed, and what was wasted on the way. In minutes."""
+    own = rows.filter(side=Side.CITIZEN, commodity=Commodity.MINUTES).order_by()
+    moved: dict[tuple[str, str, str], int] = {(move, a, b): amount for move, a, b, amount in _moved(own)}
+
+    def net(move: Move, a: Stage, b: Stage) -> int:
+        return moved.get((move, a, b), 0) - moved.get((Move.REVERSE, b, a), 0)
+
+    imposed = rows.filter(commodity=Commodity.IMPOSED).balances("commodity")
+    return Harness(
+        offered=net(Move.PLEDGE, Stage.SOURCE, Stage.PLEDGED) + net(Move.GIVE, Stage.SOURCE, Stage.GIVEN),
+        lapsed=net(Move.LAPSE, Stage.PLEDGED, Stage.SOURCE),
+        taken_up=net(Move.GIVE, Stage.SOURCE, Stage.GIVEN) + net(Move.GIVE, Stage.PLEDGED, Stage.GIVEN),
+        confirmed=net(Move.CONFIRM, Stage.GIVEN, Stage.CONFIRMED) + net(Move.CONFIRM, Stage.DISPUTED, Stage.CONFIRMED),
+        imposed=sum(row["given"] + row["confirmed"] for row in imposed),
+    )
+
+
+def _moved(rows: TransferQuerySet) -> Any:
+    return rows.values_list("move", "came_from", "went_to").annotate(Sum("amount"))
+
+
+def _amounts(period: Period) -> dict[tuple[int, str, str, str], int]:
+    """What was given by (initiative, side, commodity, skill), confirmed or not; what is disputed is left out."""
+    rows = period.of(Transfer.objects.all()).balances(*KEPT)
+    found = {tuple(row[name] for name in KEPT): row["given"] + row["confirmed"] for row in rows}
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def _quantities(amounts: dict[tuple[int, str, str, str], int]) -> Iterator[Quantity]:
+    for (initiative, side, commodity, skill), amount in amounts.items():
+        name = ":".join(part for part in (str(initiative), side, commodity, skill) if part)
+        yield Quantity(name, side, commodity, amount, skill)
+
+
+Amounts = dict[tuple[str, str], int]
+
+
+def _by_initiative(amounts: dict[tuple[int, str, str, str], int]) -> dict[int, Amounts]:
+    found: dict[int, Amounts] = {}
+    for (initiative, side, commodity, _skill), amount in amounts.items():
+        own = found.setdefault(initiative, {})
+        own[side, commodity] = own.get((side, commodity), 0) + amount
+    return found
+
+
+def _with_initiatives(amounts: dict[tuple[int, str, str, str], int]) -> Iterable[tuple[Initiative, Amounts]]:
+    given = _by_initiative(amounts)
+    for initiative in (
+        Initiative.objects.filter(pk__in=given).select_related("service").order_by("service__name", "name")
+    ):
+        yield initiative, given[initiative.pk]
+
+
+def _row(initiative: Initiative, given: Amounts, run: Valuation, earlier: dict[int, Amounts]) -> Row:
+    citizens, public = (_worth(run, initiative.pk, side) for side in (Side.CITIZEN, Side.PUBLIC))
+    row = Row(initiative, given, citizens, public)
+    row.worries = list(_worries(row, earlier.get(initiative.pk, {})))
+    return row
+
+
+def _worth(run: Valuation, initiative: int, side: str) -> Worth:
+    begins = f"{initiative}:{side}:"
+    own = tuple(line for line in run.lines if line.quantity.id.startswith(begins))
+    part = Valuation(run.basis, run.method, run.version, run.digest, run.input_hash, own, ())
+    return part.total(side)
+
+
+def _worries(row: Row, earlier: Amounts) -> Iterator[str]:
+    if in_place_of(
+        citizens=(earlier.get((Side.CITIZEN, Commodity.MINUTES), 0), row.citizen_minutes),
+        public=(earlier.get((Side.PUBLIC, Commodity.MINUTES), 0), row.public_minutes),
+    ):
+        yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
+    if row.citizen_minutes and not (row.public_minutes or row.public_pence or _gave(row, Side.PUBLIC)):
+        yield _("The public body wrote nothing down. Write what it put in, or nought and why.")
+    if row.imposed > row.citizen_minutes:
+        yield _("We make people wait and fill in forms for longer than they help.")
+
+
+def _gave(row: Row, side: str) -> bool:
+    return any(amount for (own, _what), amount in row.amounts.items() if own == side)

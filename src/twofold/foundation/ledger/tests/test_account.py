@@ -1,0 +1,108 @@
+"""The statement of account: both sides beside each other, on one price, with what to look at (field manual 3.6)."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from twofold.engines.valuation import Basis
+from twofold.foundation.activities.models import Activity, Initiative, State
+from twofold.foundation.ledger.account import Account, Period, statement
+from twofold.foundation.ledger.actions import Group, Kind, PublicInput, dispute, log_time, put_in, write_in_time
+from twofold.foundation.ledger.models import Side, Transfer
+from twofold.foundation.ledger.rules import in_place_of
+from twofold.testing.cast import House
+
+ADDRESS = "/larkmoor/accounts/"
+
+
+def this_year() -> Period:
+    today = timezone.localdate()
+    return Period(today - timedelta(days=364), today)
+
+
+def account(house: House, period: Period | None = None) -> Account:
+    found = period or this_year()
+    return house.read(lambda: statement(found, Basis("living-wage", found.ends)))
+
+
+def live(house: House) -> Activity:
+    return house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+
+
+def test_the_rows_make_the_total_and_every_hour_is_in_it_once(house: House) -> None:
+    found = account(house)
+    assert sum(row.citizens.central for row in found.rows) == found.citizens.central > 0
+    assert sum(row.public.central for row in found.rows) == found.public.central > 0
+    minutes = house.read(
+        lambda: sum(
+            row["given"] + row["confirmed"]
+            for row in this_year().of(Transfer.objects.filter(side=Side.CITIZEN, commodity="minutes")).balances("party")
+        )
+    )
+    assert sum(row.citizen_minutes for row in found.rows) == minutes
+
+
+def test_an_hour_given_is_in_the_account_until_it_is_disputed(house: House) -> None:
+    before, activity = account(house), live(house)
+    given = house.act("rosa", log_time, activity, minutes=90, day=timezone.localdate(), kind=Kind.CARE)
+    after = account(house)
+    assert after.harness.taken_up - before.harness.taken_up == 90
+    assert after.citizens.central - before.citizens.central == 19_06  # an hour and a half at £12.71, half to even
+    house.act("olu", dispute, given, reason="She was not there that day.")
+    assert account(house).citizens.central == before.citizens.central
+
+
+def test_a_side_that_falls_while_the_other_rises_is_flagged() -> None:
+    assert in_place_of(citizens=(600, 900), public=(600, 300))
+    assert not in_place_of(citizens=(600, 900), public=(600, 700))
+    assert not in_place_of(citizens=(0, 900), public=(600, 300))
+
+
+def test_the_substitution_is_said_on_the_page(house: House) -> None:
+    activity, today = live(house), timezone.localdate() - timedelta(days=200)
+    spring = Period(today - timedelta(days=9), today)
+    for day, citizens, staff in ((today - timedelta(days=12), 600, 1200), (today, 900_0, 60)):
+        house.act(
+            "olu", write_in_time, activity, who=f"Walkers {day}", group=Group.GROUP, people=20, minutes=citizens,
+            day=day, kind=Kind.GENERAL,
+        )  # fmt: skip
+        house.act("olu", put_in, activity, what=PublicInput.STAFF, amount=staff, who=f"Rangers {day}", day=day)
+    address = f"{ADDRESS}?from={spring.begins}&to={spring.ends}"
+    assert "Is one replacing the other?" in house.client("olu").get(address).content.decode()
+
+
+def test_another_price_changes_the_pounds_and_says_so(house: House) -> None:
+    page = house.client().get(f"{ADDRESS}?price=average-wage&on_costs=yes").content.decode()
+    assert "average-wage" in page
+    assert "with employers" in page
+    for wrong, named in (
+        ("price=wellby", "#price"),
+        ("from=yesterday", "#from"),
+        ("from=2026-05-01&to=2026-04-01", "#to"),
+    ):
+        assert f'href="{named}"' in house.client().get(f"{ADDRESS}?{wrong}").content.decode()
+        for sheet in ("statement.csv", "statement.pdf"):
+            assert house.client().get(f"{ADDRESS}{sheet}?{wrong}")["Location"] == f"{ADDRESS}?{wrong}"
+
+
+def test_every_figure_opens_its_entries_and_a_stranger_sees_no_citizen(house: House) -> None:
+    initiative = account(house).rows[0].initiative
+    address = f"{ADDRESS}{initiative.pk}/?from={this_year().begins}&side=citizen"
+    assert "yours to see" in house.client().get(address).content.decode()
+    assert house.client("ola").get(f"/elsewhere{address.removeprefix('/larkmoor')}").status_code == 404
+
+
+def test_table_and_paper_say_what_the_page_says(house: House) -> None:
+    sheet = house.client().get(f"{ADDRESS}statement.csv?from={this_year().begins}").content.decode()
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    assert sum(int(row["citizen_central_pence"]) for row in rows) == account(house).citizens.central
+    assert house.client().get(f"{ADDRESS}statement.pdf").content.startswith(b"%PDF")
+
+
+def test_a_new_place_is_told_what_to_do(house: House) -> None:
+    address = f"{ADDRESS}?from=2001-01-01&to=2001-02-01"
+    assert "Nothing is written down" in house.client().get(address).content.decode()
+    assert account(house, Period(date(2001, 1, 1), date(2001, 2, 1))).rows == []
+    assert house.read(Initiative.objects.exists)

@@ -1,0 +1,215 @@
+"""The statement of account of a place: both sides beside each other, what it is worth by a price one chooses."""
+
+import csv
+import io
+import json
+from datetime import date
+from importlib.resources import as_file, files
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from twofold.engines.valuation import Basis, Worth
+from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.foundation.activities.models import Initiative
+from twofold.foundation.ledger.account import Account, Period, Row, prices, statement
+from twofold.foundation.ledger.models import Commodity, Contribution, Side, Transfer
+from twofold.foundation.ledger.statement import UNITS, both_sides, rows_of
+from twofold.foundation.resources.cells import inert
+
+from .ledger import entry_row
+from .page import PlaceRequest, page, visible
+
+MOST = 200
+COLUMNS = (
+    *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
+    *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
+    *("public_low_pence", "public_central_pence", "public_high_pence", "price"),
+)
+
+
+@page("pages/accounts.html")
+def accounts(request: PlaceRequest) -> dict[str, Any]:
+    account, errors = asked_or_usual(request)
+    return {
+        "account": account,
+        "errors": errors,
+        "rows": [shown(row) for row in account.rows],
+        "bars": rows_of(both_sides(account.period.of(Transfer.objects.all()))),
+        "harness": harness_rows(account),
+        "prices": prices(),
+        "query": request.GET.urlencode(),
+    }
+
+
+@page("pages/account_entries.html")
+def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResponse:
+    """The entries behind a figure; a citizen's are theirs and the staff's to see."""
+    found = visible(Initiative, request, initiative)
+    try:
+        period = period_of(request)
+    except Refusal:
+        return explained(request)
+    rows = Contribution.objects.visible_to(request.actor).filter(
+        initiative=found, happened_on__gte=period.begins, happened_on__lte=period.ends
+    )
+    side, commodity = request.GET.get("side", ""), request.GET.get("commodity", "")
+    rows = rows.filter(side=side) if side in Side.values else rows
+    rows = rows.filter(commodity=commodity) if commodity in Commodity.values else rows
+    listed = list(rows.with_amounts().select_related("party")[:MOST])
+    return {
+        "initiative": found,
+        "period": period,
+        "entries": [entry_row(request, each) for each in listed],
+        "total": rows.count(),
+        "here": request.get_full_path(),
+    }
+
+
+@page("pages/accounts.html")
+def table(request: PlaceRequest) -> HttpResponse:
+    account, errors = asked_or_usual(request)
+    if errors:
+        return explained(request)
+    written = io.StringIO()
+    out = csv.writer(written, lineterminator="\r\n")
+    out.writerow(COLUMNS)
+    for row in account.rows:
+        out.writerow(cells(row, account))
+    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-statement-of-account.csv"'
+    return response
+
+
+@page("pages/accounts.html")
+def paper(request: PlaceRequest) -> HttpResponse:
+    """For a committee or an auditor, as PDF."""
+    import typst  # 30 MB of compiler, for the pages that print
+
+    account, errors = asked_or_usual(request)
+    if errors:
+        return explained(request)
+    with as_file(files(__package__) / "accounts.typ") as template:
+        made = typst.compile(str(template), sys_inputs={"account": json.dumps(said(request, account))})
+    assert isinstance(made, bytes)
+    return HttpResponse(made, content_type="application/pdf")
+
+
+def explained(request: PlaceRequest) -> HttpResponse:
+    """Where a wrong day or price is named: the page, with the same question."""
+    return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
+
+
+def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:
+    """What was asked for; else this year at the usual price, with what was wrong."""
+    try:
+        return asked(request), []
+    except Refusal as refusal:
+        errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
+        today = timezone.localdate()
+        return statement(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
+
+
+def asked(request: PlaceRequest) -> Account:
+    """The statement for the period and the price in the address; a refusal names which of them is wrong."""
+    period = period_of(request)
+    series = request.GET.get("price", prices()[0][0])
+    if series not in dict(prices()):
+        raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
+    return statement(period, Basis(series, period.ends, request.GET.get("on_costs") == "yes"))
+
+
+def period_of(request: PlaceRequest) -> Period:
+    today = timezone.localdate()
+    period = Period(_day(request, "from", today.replace(month=1, day=1)), _day(request, "to", today))
+    if period.ends < period.begins:
+        raise Refusal(invalid, fields={"to": [_("The last day comes before the first.")]})
+    return period
+
+
+def shown(row: Row) -> dict[str, Any]:
+    return {
+        "row": row,
+        "citizen_hours": round(row.citizen_minutes / 60, 1),
+        "public_hours": round(row.public_minutes / 60, 1),
+        "public_money": row.public_pence,
+        "imposed_hours": round(row.imposed / 60, 1),
+    }
+
+
+def harness_rows(account: Account) -> list[dict[str, Any]]:
+    """What became of citizens' time, as the bars take it."""
+    found = account.harness
+    listed = (
+        (_("Offered"), found.offered),
+        (_("Taken up"), found.taken_up),
+        (_("Confirmed by the other side"), found.confirmed),
+        (_("Offered, and not answered yet"), found.unanswered),
+        (_("Offered, and let go"), found.lapsed),
+    )
+    return [{"label": label, "value": round(minutes / 60, 1)} for label, minutes in listed]
+
+
+def cells(row: Row, account: Account) -> list[Any]:
+    name, service = (inert(str(each)) for each in (row.initiative, row.initiative.service))
+    amounts = [row.citizen_minutes, row.public_minutes, row.public_pence, row.imposed]
+    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline]
+
+
+def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
+    """What the paper prints, in words already."""
+    return {
+        "body": request.place.body,
+        "place": request.place.name,
+        "begins": _long(account.period.begins),
+        "ends": _long(account.period.ends),
+        "headline": account.run.headline,
+        "citizens": pounds(account.citizens),
+        "public": pounds(account.public),
+        "rows": [_printed(row) for row in account.rows],
+        "harness": [[each["label"], f"{each['value']:,}"] for each in harness_rows(account)],
+        "worries": [f"{initiative}: {worry}" for initiative, worry in account.worries],
+        "unpriced": [_unpriced(each.quantity) for each in account.run.unpriced],
+    }
+
+
+def pounds(worth: Worth) -> str:
+    low, central, high = (f"£{pence // 100:,}" for pence in _figures(worth))
+    return (
+        central
+        if low == high
+        else _("%(central)s (%(low)s to %(high)s)")
+        % {
+            "central": central,
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def _printed(row: Row) -> list[str]:
+    hours = (f"{minutes / 60:,.1f}" for minutes in (row.citizen_minutes, row.public_minutes))
+    return [str(row.initiative), *hours, f"£{row.public_pence // 100:,}", pounds(row.citizens), pounds(row.public)]
+
+
+def _unpriced(quantity: Any) -> str:
+    label, per, unit = UNITS[quantity.commodity]
+    return f"{label}: {quantity.amount / per:,.1f} {unit}"
+
+
+def _figures(worth: Worth) -> tuple[int, int, int]:
+    return worth.low, worth.central, worth.high
+
+
+def _day(request: PlaceRequest, name: str, usual: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get(name) or usual.isoformat())
+    except ValueError:
+        raise Refusal(invalid, fields={name: [_("Give a day like 2026-04-01.")]}) from None
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
