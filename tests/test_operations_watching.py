@@ -28,6 +28,8 @@ def test_metrics_are_for_those_with_the_token(house: House, settings: Any) -> No
     said = client.get("/health/metrics", headers={"authorization": "Bearer a long token"}).text
     assert 'twofold_requests_total{page="place_home",status="200"}' in said
     assert 'twofold_request_seconds_bucket{le="+Inf"}' in said
+    assert 'twofold_letters_waiting{place="larkmoor"}' in said
+    assert 'twofold_record_age_seconds{place="larkmoor"}' in said
 
 
 @pytest.mark.parametrize("name", ["", "rosa", "olu"])

@@ -34,6 +34,9 @@ VERBS = {
     "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),
     "trials": Verb("twofold.engines.trials.cli", "Register, randomise, watch and analyse a trial"),
     "value": Verb("twofold.engines.valuation.cli", "Price what both sides put in, on one basis"),
+    "ledger": Verb(
+        "twofold.foundation.ledger.commands", "Prove that every ledger balances and every record is whole", True
+    ),
     "migrate": Verb(
         "twofold.embedded.commands:migrate", "Bring the database up to date: roles, tables, place wall", True
     ),

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from twofold.engines.valuation import Basis, Quantity, Valuation, Worth, price, shipped
+from twofold.engines.valuation import Basis, Quantity, Rate, Valuation, Worth, price, shipped
 from twofold.engines.valuation.book import OF_TIME
 from twofold.foundation.activities.models import Initiative
 
@@ -88,6 +88,12 @@ class Account:
     @property
     def public(self) -> Worth:
         return self.run.total(Side.PUBLIC)
+
+    @property
+    def rates(self) -> list[Rate]:
+        """The rows of the rate book behind the pounds."""
+        used = {line.rate for line in self.run.lines}
+        return [rate for rate in shipped().rates if rate.id in used]
 
     @property
     def worries(self) -> list[tuple[Initiative, str]]:
@@ -184,6 +190,9 @@ def _worries(row: Row, earlier: Amounts) -> Iterator[str]:
         yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
     if row.citizen_minutes and not (row.public_minutes or row.public_pence or _gave(row, Side.PUBLIC)):
         yield _("The public body wrote nothing down. Write what it put in, or nought and why.")
+    if row.citizen_minutes:
+        # Nothing here measures outcomes yet, so this is true of every initiative that takes people's time.
+        yield _("Citizens’ time is written down, and no outcome is measured.")
     if row.imposed > row.citizen_minutes:
         yield _("We make people wait and fill in forms for longer than they help.")
 

@@ -41,6 +41,8 @@ def accounts(request: PlaceRequest) -> dict[str, Any]:
         "bars": rows_of(both_sides(account.period.of(Transfer.objects.all()))),
         "harness": harness_rows(account),
         "prices": prices(),
+        "price": dict(prices())[account.run.basis.series],
+        "rates": account.rates,
         "query": request.GET.urlencode(),
     }
 

@@ -73,9 +73,15 @@ def test_the_substitution_is_said_on_the_page(house: House) -> None:
     assert "Is one replacing the other?" in house.client("olu").get(address).content.decode()
 
 
+def test_time_without_an_outcome_is_said(house: House) -> None:
+    page = house.client().get(f"{ADDRESS}?from={this_year().begins}").content.decode()
+    assert "no outcome is measured" in page
+    assert "From memory" in page
+
+
 def test_another_price_changes_the_pounds_and_says_so(house: House) -> None:
     page = house.client().get(f"{ADDRESS}?price=average-wage&on_costs=yes").content.decode()
-    assert "average-wage" in page
+    assert "same price: Average wage, as MeasureUp uses it" in page
     assert "with employers" in page
     for wrong, named in (
         ("price=wellby", "#price"),
