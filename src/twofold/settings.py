@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "twofold.api.limits.limit",
 ]
 
 ROOT_URLCONF = "twofold.urls"
@@ -171,6 +172,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 18 * 1024 * 1024  # a 12 MB file in base64, with room for its neighbours
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# How often one client may ask the API, by key, by person or by address.
+API_READS_A_MINUTE = env.int("TWOFOLD_API_READS_A_MINUTE", 600)
+API_WRITES_A_MINUTE = env.int("TWOFOLD_API_WRITES_A_MINUTE", 300)
 
 EMAIL_BACKEND = env.str("TWOFOLD_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("TWOFOLD_EMAIL_FROM", "Twofold <hello@twofold.example>")

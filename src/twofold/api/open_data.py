@@ -5,16 +5,17 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 from ninja import Schema
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.actions.errors import Refusal, invalid, not_found
+from twofold.foundation.actions.errors import Refusal, changed, invalid, not_found
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.cells import inert
 from twofold.foundation.resources.registry import RESOURCES, Dictionary, Resource, Type
@@ -70,10 +71,26 @@ def item(request: HttpRequest, place: Place, resource: Resource, key: str) -> Ht
     if found is None:
         raise Refusal(not_found)
     response = answer(found)
-    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = _tag(response)
     if response["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": response["ETag"]})
     return response
+
+
+def unless_changed(request: HttpRequest, actor: Actor) -> Callable[[Model], None] | None:
+    """What If-Match asks: that the row is still as its reader last saw it. Called with the row locked."""
+    asked = parse_etags(request.headers.get("If-Match", ""))
+    if not asked:
+        return None
+
+    def check(subject: Model) -> None:
+        found = (
+            row for each in RESOURCES.values() if each.model is type(subject) for row in _one(each, actor, subject)
+        )
+        if "*" not in asked and not any(_tag(answer(row)) in asked for row in found):
+            raise Refusal(changed)
+
+    return check
 
 
 def table(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
@@ -99,6 +116,14 @@ def resource_named(name: str) -> Resource:
     if name not in RESOURCES:
         raise Refusal(not_found)
     return RESOURCES[name]
+
+
+def _one(resource: Resource, actor: Actor, subject: Model) -> Iterator[dict[str, Any]]:
+    return resource.read(resource.visible_to(actor).filter(pk=subject.pk))
+
+
+def _tag(response: HttpResponse) -> str:
+    return f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
 
 def _lines(resource: Resource, actor: Actor) -> Iterator[str]:

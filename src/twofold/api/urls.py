@@ -25,7 +25,7 @@ from .reading import read_json
 from .schemas import inlined
 from .who import asking, remember_use
 
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 422, 429), Problem)
 
 
 class Answer(Schema):
@@ -69,7 +69,8 @@ def endpoint(action: Action[Any, Any, Any]) -> Callable[..., Any]:
             actor = asking(request, found)
         remember_use(request, found, actor)
         key = request.headers.get("Idempotency-Key", "")
-        done = action.perform(subject, by=actor, data=read_json(request), key=key)
+        provided = open_data.unless_changed(request, actor)
+        done = action.perform(subject, by=actor, data=read_json(request), key=key, provided=provided)
         made = ref(done.result)
         result = None if made or action.output is None else action.output.dump_python(done.result, mode="json")
         return {"action": action.name, "made": made, "result": result, "replayed": done.replayed}

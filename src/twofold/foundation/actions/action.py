@@ -12,7 +12,7 @@ from .actor import Actor, Role
 from .errors import Refusal
 
 if TYPE_CHECKING:
-    from .door import Done
+    from .door import Condition, Done
 
 S = TypeVar("S", bound=Model)
 P = ParamSpec("P")
@@ -58,11 +58,19 @@ class Action(Generic[S, P, R]):
         assert isinstance(by, Actor)
         return perform(self, subject.pk, by=by, data=dict(kwargs)).result
 
-    def perform(self, subject_id: Any, *, by: Actor, data: dict[str, Any], key: str = "") -> "Done[R]":
+    def perform(
+        self,
+        subject_id: Any,
+        *,
+        by: Actor,
+        data: dict[str, Any],
+        key: str = "",
+        provided: "Condition | None" = None,
+    ) -> "Done[R]":
         """As calling, but with untyped input and the client's idempotency key."""
         from .door import perform
 
-        return perform(self, subject_id, by=by, data=data, key=key)
+        return perform(self, subject_id, by=by, data=data, key=key, provided=provided)
 
     def __repr__(self) -> str:
         return f"<Action {self.name}>"

@@ -1,6 +1,7 @@
 """The one door. Every write passes here: fetch, permit, validate, once only, one transaction, one audit entry."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -29,14 +30,26 @@ class Done(Generic[R]):
     replayed: bool = False
 
 
-def perform(action: Action[Any, Any, R], subject_id: Any, *, by: Actor, data: dict[str, Any], key: str = "") -> Done[R]:
-    """Carry out one action. Raises `Refusal`; nothing is written then."""
+Condition = Callable[[Model], None]
+
+
+def perform(
+    action: Action[Any, Any, R],
+    subject_id: Any,
+    *,
+    by: Actor,
+    data: dict[str, Any],
+    key: str = "",
+    provided: Condition | None = None,
+) -> Done[R]:
+    """Carry out one action. Raises `Refusal`; nothing is written then. `provided` may refuse too, with the subject
+    locked: what it saw is what the action acts on."""
     inputs = validate(action, data)
     by = replace(by, key=key)
     for attempt in range(1, TRIES + 1):
         try:
             with writing(by.place_id):
-                return _within(action, subject_id, by, inputs)
+                return _within(action, subject_id, by, inputs, provided)
         except OperationalError as error:
             if attempt == TRIES or not isinstance(error.__cause__, pg.DeadlockDetected | pg.SerializationFailure):
                 raise
@@ -57,11 +70,15 @@ def validate(action: Action[Any, Any, Any], data: dict[str, Any]) -> dict[str, A
     return {name: getattr(model, name) for name in type(model).model_fields}
 
 
-def _within(action: Action[Any, Any, R], subject_id: Any, by: Actor, inputs: dict[str, Any]) -> Done[R]:
+def _within(
+    action: Action[Any, Any, R], subject_id: Any, by: Actor, inputs: dict[str, Any], provided: Condition | None
+) -> Done[R]:
     replay = replays.claim(action, subject_id, by, inputs)
     if replay is not None:
         return Done(replay.result_of(action, by), replayed=True)
     subject = _fetch(action, subject_id, by)
+    if provided is not None:
+        provided(subject)
     refusal = refusal_for(by, action, subject, lock=True)
     if refusal:
         raise refusal

@@ -20,6 +20,7 @@ sign_in_first = Kind("sign-in-first", _("Sign in first."), 401)
 not_allowed = Kind("not-allowed", _("Your role here does not let you do this."), 403)
 wrong_stage = Kind("wrong-stage", _("This is not open now."), 409)
 conflict = Kind("conflict", _("Something changed meanwhile. Nothing of yours was lost; look again and retry."), 409)
+changed = Kind("changed", _("This changed since you looked at it. Look again, then retry."), 412)
 invalid = Kind("invalid", _("Some answers need another look."), 422)
 key_reused = Kind("key-reused", _("This request's key was used before for a different request."), 422)
 unreadable = Kind("unreadable", _("We could not read that request."), 400)
@@ -32,6 +33,7 @@ CATALOGUE = (
     not_allowed,
     wrong_stage,
     conflict,
+    changed,
     invalid,
     key_reused,
     unreadable,

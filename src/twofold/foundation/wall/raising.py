@@ -33,6 +33,7 @@ OUTSIDE = {
     "socialaccount_socialaccount": "sign-in",
     "socialaccount_socialapp": "sign-in",
     "socialaccount_socialtoken": "sign-in",
+    "api_allowance": "how often a client asked, as a hash: counted before we know the place",
     "procrastinate_jobs": "jobs carry a place id and enter the wall when they run",
     "procrastinate_events": "jobs",
     "procrastinate_periodic_defers": "jobs",

@@ -1,0 +1,5 @@
+"""What the API's own bookkeeping shows: nothing."""
+
+from twofold.foundation.resources.registry import private
+
+private("how often a client asked, as a hash; nobody's business but the site's", "api.allowance")
