@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from twofold.engines.verbs import carried_out
+
 from .alternates import Alternates, choose_alternates
 from .chance import fresh_seed
 from .errors import LotteryError
@@ -98,16 +100,7 @@ class Drawn:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold lottery` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        return run(options)
-    except LotteryError as error:
-        print(f"twofold lottery: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold lottery: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold lottery: interrupted; nobody was drawn", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("lottery", lambda: run(options), (LotteryError,), "nobody was drawn")
 
 
 def run(options: argparse.Namespace) -> int:

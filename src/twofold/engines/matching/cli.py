@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from twofold.engines.sheets import FileError
+from twofold.engines.verbs import carried_out
 
 from .errors import MatchingError
 from .invitations import Rate, audit
@@ -60,16 +61,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold match` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        return run(options)
-    except (MatchingError, FileError) as error:
-        print(f"twofold match: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold match: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold match: interrupted; nothing was matched", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("match", lambda: run(options), (MatchingError, FileError), "nothing was matched")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.verbs import carried_out
+
 from .conversation import Conversation
 from .errors import OpinionsError
 from .polis import read_polis, write_polis
@@ -62,16 +64,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold opinions` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        return run(options)
-    except OpinionsError as error:
-        print(f"twofold opinions: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold opinions: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold opinions: interrupted; nothing was mapped", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("opinions", lambda: run(options), (OpinionsError,), "nothing was mapped")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.verbs import carried_out
+
 from .answers import Kind
 from .compare import DRAWS, LEAST, LEVEL, Terms, compare
 from .errors import PrioritiesError
@@ -75,16 +77,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold priorities` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        return run(options)
-    except PrioritiesError as error:
-        print(f"twofold priorities: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold priorities: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold priorities: interrupted; nothing was compared", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("priorities", lambda: run(options), (PrioritiesError,), "nothing was compared")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from twofold.engines.sheets import FileError
+from twofold.engines.verbs import carried_out
 
 from .errors import RoundsError
 from .files import read_model
@@ -66,16 +67,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold rounds` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        return run(options)
-    except (RoundsError, FileError) as error:
-        print(f"twofold rounds: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold rounds: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold rounds: interrupted; nothing was planned", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("rounds", lambda: run(options), (RoundsError, FileError), "nothing was planned")
 
 
 def run(options: argparse.Namespace) -> int:

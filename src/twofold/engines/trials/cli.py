@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from twofold.engines.sheets import FileError
+from twofold.engines.verbs import carried_out
 
 from .analysis import DRAWS, analyse, watch
 from .chance import fresh_seed
@@ -107,17 +108,7 @@ def simulated_by(parser: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold trials` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        options.work(options)
-        return 0
-    except (TrialsError, FileError) as error:
-        print(f"twofold trials: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold trials: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold trials: interrupted; nothing was written", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("trials", lambda: options.work(options), (TrialsError, FileError), "nothing was written")
 
 
 def template(options: argparse.Namespace) -> None:

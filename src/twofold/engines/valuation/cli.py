@@ -1,12 +1,12 @@
 """`twofold value`: price what both sides put in, or list the rate book."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from twofold.engines.sheets import FileError
+from twofold.engines.verbs import carried_out
 
 from .book import Book, Method, Rate, shipped
 from .errors import ValuationError
@@ -56,17 +56,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run `twofold value` and return its exit code."""
     options = parser().parse_args(list(argv))
-    try:
-        options.work(options)
-        return 0
-    except (ValuationError, FileError) as error:
-        print(f"twofold value: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"twofold value: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("twofold value: interrupted; nothing was written", file=sys.stderr)
-        return 130
-    return 2
+    return carried_out("value", lambda: options.work(options), (ValuationError, FileError), "nothing was written")
 
 
 def priced(options: argparse.Namespace) -> None:
