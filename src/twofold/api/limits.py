@@ -24,17 +24,15 @@ from .who import key_in
 OURS = re.compile(r"/api/v1/(?:places/([^/]+)/)?")
 WINDOW = 60  # seconds in which an empty bucket fills
 
+# What is in the bucket now. A clock that went back fills nothing.
+HELD = """least(%(most)s, had.tokens
+    + greatest(extract(epoch FROM clock_timestamp() - had.at), 0) * %(most)s / %(window)s)"""
 # One statement takes a token or leaves the bucket as it is, so that two requests never take the same one.
-TAKE = """
+TAKE = f"""
     INSERT INTO api_allowance AS had (client, tokens, at) VALUES (%(client)s, %(most)s - 1, clock_timestamp())
-    ON CONFLICT (client) DO UPDATE SET at = clock_timestamp(), tokens = (
-        SELECT CASE WHEN full_ >= 1 THEN full_ - 1 ELSE full_ END FROM (SELECT least(%(most)s, had.tokens
-            + greatest(extract(epoch FROM clock_timestamp() - had.at), 0) * %(most)s / %(window)s) AS full_) AS filled)
-    WHERE least(%(most)s, had.tokens
-        + greatest(extract(epoch FROM clock_timestamp() - had.at), 0) * %(most)s / %(window)s) >= 1
+    ON CONFLICT (client) DO UPDATE SET at = clock_timestamp(), tokens = {HELD} - 1 WHERE {HELD} >= 1
     RETURNING tokens"""
-LEFT = """SELECT tokens + extract(epoch FROM clock_timestamp() - at) * %(most)s / %(window)s
-    FROM api_allowance WHERE client = %(client)s"""
+LEFT = f"SELECT {HELD} FROM api_allowance AS had WHERE client = %(client)s"
 FORGET = "DELETE FROM api_allowance WHERE at < clock_timestamp() - interval '1 day'"
 
 

@@ -10,9 +10,9 @@ from django.apps import apps
 from django.db.models import Field
 from django.test import Client
 
-from twofold.api.open_data import inert
 from twofold.cocommissioning.prioritisation.participatory_budgets.ideas.actions import send_idea
 from twofold.cocommissioning.prioritisation.participatory_budgets.models import Budget
+from twofold.foundation.resources.cells import inert
 from twofold.foundation.resources.registry import PRIVATE, RESOURCES, Resource, Type
 from twofold.testing.cast import House
 

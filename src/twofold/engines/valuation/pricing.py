@@ -98,7 +98,7 @@ class Valuation:
 
     def total(self, side: str, stream: str = GIVEN) -> Worth:
         worths = [line.worth for line in self.lines if line.quantity.side == side and line.worth.stream == stream]
-        return sum(worths[1:], worths[0]) if worths else self._nothing(stream)
+        return sum(worths[1:], worths[0]) if worths else self.nothing(stream)
 
     @property
     def headline(self) -> str:
@@ -124,7 +124,8 @@ class Valuation:
             "unpriced": [{"id": each.quantity.id, "because": each.because} for each in self.unpriced],
         }
 
-    def _nothing(self, stream: str) -> Worth:
+    def nothing(self, stream: str = GIVEN) -> Worth:
+        """What nothing is worth, by this run's prices: it adds to any of its worths."""
         return Worth(self.method, self.basis, stream, frozenset(), 0, 0, 0)
 
 

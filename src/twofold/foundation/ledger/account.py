@@ -3,7 +3,7 @@
 Call inside the place. Quantities are what is given and not disputed; nothing here is stored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from twofold.engines.valuation import Basis, Quantity, Rate, Valuation, Worth, price, shipped
 from twofold.engines.valuation.book import OF_TIME
+from twofold.engines.valuation.pricing import GIVEN
 from twofold.foundation.activities.models import Initiative
 
 from .models import Commodity, Side, Transfer, TransferQuerySet
 from .rules import Harness, Move, Stage, in_place_of
 
 KEPT = ("initiative", "side", "commodity", "skill")
+ByInitiative = dict[tuple[int, str, str, str], int]  # what was given, by KEPT
+Amounts = dict[tuple[str, str], int]  # what was given to one initiative, by side and commodity
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Row:
     """One initiative, in the ledger's units: amounts by (side, commodity), and each side's worth."""
 
     initiative: Initiative
-    amounts: dict[tuple[str, str], int]
+    amounts: Amounts
     citizens: Worth
     public: Worth
     worries: list[str] = field(default_factory=list)
@@ -110,7 +113,7 @@ def statement(period: Period, basis: Basis) -> Account:
     amounts = _amounts(period)
     run = price(_quantities(amounts), shipped(), basis)
     earlier = _by_initiative(_amounts(period.before()))
-    rows = [_row(each, given, run, earlier) for each, given in _with_initiatives(amounts)]
+    rows = list(_rows(amounts, run, earlier))
     return Account(period, run, rows, harness(period.of(Transfer.objects.all())))
 
 
@@ -136,23 +139,20 @@ def _moved(rows: TransferQuerySet) -> Any:
     return rows.values_list("move", "came_from", "went_to").annotate(Sum("amount"))
 
 
-def _amounts(period: Period) -> dict[tuple[int, str, str, str], int]:
+def _amounts(period: Period) -> ByInitiative:
     """What was given by (initiative, side, commodity, skill), confirmed or not; what is disputed is left out."""
     rows = period.of(Transfer.objects.all()).balances(*KEPT)
     found = {tuple(row[name] for name in KEPT): row["given"] + row["confirmed"] for row in rows}
     return {key: amount for key, amount in found.items() if amount}
 
 
-def _quantities(amounts: dict[tuple[int, str, str, str], int]) -> Iterator[Quantity]:
+def _quantities(amounts: ByInitiative) -> Iterator[Quantity]:
     for (initiative, side, commodity, skill), amount in amounts.items():
         name = ":".join(part for part in (str(initiative), side, commodity, skill) if part)
         yield Quantity(name, side, commodity, amount, skill)
 
 
-Amounts = dict[tuple[str, str], int]
-
-
-def _by_initiative(amounts: dict[tuple[int, str, str, str], int]) -> dict[int, Amounts]:
+def _by_initiative(amounts: ByInitiative) -> dict[int, Amounts]:
     found: dict[int, Amounts] = {}
     for (initiative, side, commodity, _skill), amount in amounts.items():
         own = found.setdefault(initiative, {})
@@ -160,26 +160,24 @@ def _by_initiative(amounts: dict[tuple[int, str, str, str], int]) -> dict[int, A
     return found
 
 
-def _with_initiatives(amounts: dict[tuple[int, str, str, str], int]) -> Iterable[tuple[Initiative, Amounts]]:
-    given = _by_initiative(amounts)
-    for initiative in (
-        Initiative.objects.filter(pk__in=given).select_related("service").order_by("service__name", "name")
-    ):
-        yield initiative, given[initiative.pk]
+def _rows(amounts: ByInitiative, run: Valuation, earlier: dict[int, Amounts]) -> Iterator[Row]:
+    given, worths = _by_initiative(amounts), _worths(run)
+    initiatives = Initiative.objects.filter(pk__in=given).select_related("service")
+    for each in initiatives.order_by("service__name", "name"):
+        citizens, public = (worths.get((each.pk, side), run.nothing()) for side in (Side.CITIZEN, Side.PUBLIC))
+        row = Row(each, given[each.pk], citizens, public)
+        row.worries = list(_worries(row, earlier.get(each.pk, {})))
+        yield row
 
 
-def _row(initiative: Initiative, given: Amounts, run: Valuation, earlier: dict[int, Amounts]) -> Row:
-    citizens, public = (_worth(run, initiative.pk, side) for side in (Side.CITIZEN, Side.PUBLIC))
-    row = Row(initiative, given, citizens, public)
-    row.worries = list(_worries(row, earlier.get(initiative.pk, {})))
-    return row
-
-
-def _worth(run: Valuation, initiative: int, side: str) -> Worth:
-    begins = f"{initiative}:{side}:"
-    own = tuple(line for line in run.lines if line.quantity.id.startswith(begins))
-    part = Valuation(run.basis, run.method, run.version, run.digest, run.input_hash, own, ())
-    return part.total(side)
+def _worths(run: Valuation) -> dict[tuple[int, str], Worth]:
+    """What was given to each initiative by each side, in one pass; imposed time is nobody's gift."""
+    found: dict[tuple[int, str], Worth] = {}
+    for line in run.lines:
+        if line.worth.stream == GIVEN:
+            key = int(line.quantity.id.partition(":")[0]), line.quantity.side
+            found[key] = found[key] + line.worth if key in found else line.worth
+    return found
 
 
 def _worries(row: Row, earlier: Amounts) -> Iterator[str]:

@@ -24,6 +24,7 @@ from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
 MOST = 200
+YEARS = range(2000, 2100)  # the period before is as long again, and must be days too
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
@@ -180,16 +181,9 @@ def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
 
 def pounds(worth: Worth) -> str:
     low, central, high = (f"£{pence // 100:,}" for pence in _figures(worth))
-    return (
-        central
-        if low == high
-        else _("%(central)s (%(low)s to %(high)s)")
-        % {
-            "central": central,
-            "low": low,
-            "high": high,
-        }
-    )
+    if low == high:
+        return central
+    return _("%(central)s (%(low)s to %(high)s)") % {"central": central, "low": low, "high": high}
 
 
 def _printed(row: Row) -> list[str]:
@@ -208,9 +202,12 @@ def _figures(worth: Worth) -> tuple[int, int, int]:
 
 def _day(request: PlaceRequest, name: str, usual: date) -> date:
     try:
-        return date.fromisoformat(request.GET.get(name) or usual.isoformat())
+        day = date.fromisoformat(request.GET.get(name) or usual.isoformat())
     except ValueError:
         raise Refusal(invalid, fields={name: [_("Give a day like 2026-04-01.")]}) from None
+    if day.year not in YEARS:
+        raise Refusal(invalid, fields={name: [_("Give a day of this century.")]})
+    return day
 
 
 def _long(day: date) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from twofold.engines.ballots import RuleCard
 from twofold.foundation.pages.page import PlaceRequest, page
+from twofold.foundation.resources.cells import inert
 from twofold.instruments.ballots.secrecy import file_in
 
 from .delivery.telling import spoken
@@ -111,11 +112,6 @@ def table(request: PlaceRequest, activity: int, pot: int) -> HttpResponse:
         cells = [p.number, p.title, p.area.name if p.area else "", p.category, f"{p.cost / 100:.2f}", line.votes]
         out.writerow([*map(inert, cells), "yes" if line.won else "no", line.place or "", inert(line.reason)])
     return download(written.getvalue(), "text/csv", f"{file_stem(budget, count)}-result.csv")
-
-
-def inert(cell: Any) -> Any:
-    """A spreadsheet must not run what a citizen typed."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r＝" and cell else cell
 
 
 def _chosen(counts: list[Count], pot: int | None) -> Count:

@@ -107,7 +107,7 @@ def test_table_and_paper_say_what_the_page_says(house: House) -> None:
     assert house.client().get(f"{ADDRESS}statement.pdf").content.startswith(b"%PDF")
 
 
-def test_a_new_place_is_told_what_to_do(house: House) -> None:
+def test_days_with_nothing_in_them_say_what_to_do(house: House) -> None:
     address = f"{ADDRESS}?from=2001-01-01&to=2001-02-01"
     assert "Nothing is written down" in house.client().get(address).content.decode()
     assert account(house, Period(date(2001, 1, 1), date(2001, 2, 1))).rows == []

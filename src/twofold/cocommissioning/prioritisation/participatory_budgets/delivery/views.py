@@ -10,9 +10,10 @@ from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.pages.page import PlaceRequest, page
+from twofold.foundation.resources.cells import inert
 
 from ..models import Budget, Count, Project
-from ..results import download, inert
+from ..results import download
 from ..views import budget_of
 from . import actions, telling
 from .models import Allocation, Objection, Return
