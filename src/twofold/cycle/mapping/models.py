@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +23,13 @@ class StaffOnly(PlacedQuerySet["Sheet"]):
         return self if actor.is_any(*STAFF) else self.none()
 
 
+class AnswerQuerySet(PlacedQuerySet["Answer"]):
+    def last_words(self) -> Self:
+        """The last word of each side on each service and kind, however much was said before."""
+        cell = ("service_id", "kind", "side")
+        return self.order_by(*cell, "-at", "-pk").distinct(*cell)
+
+
 class Answer(Walled):
     """One person's word on one service and one kind: it is here, it could be, or there is none, because…
 
@@ -39,7 +46,7 @@ class Answer(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -197,7 +204,3 @@ class Sheet(Walled):
     @property
     def optional_choices(self) -> list[tuple[str, str]]:
         return [("", str(_("None of these"))), *self.column_choices]
-
-    @property
-    def lines(self) -> Any:
-        return self.rows
