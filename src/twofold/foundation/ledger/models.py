@@ -120,8 +120,9 @@ class ContributionQuerySet(PlacedQuerySet["Contribution"]):
         return self.filter(own | Q(side=Side.PUBLIC))
 
     def with_amounts(self) -> Self:
-        """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now."""
-        return self.annotate(**{stage: _stands_at(stage, "transfers__") for stage in STAGES})
+        """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now. Newest first."""
+        amounts = {stage: _stands_at(stage, "transfers__") for stage in STAGES}
+        return self.annotate(**amounts).order_by("-happened_on", "-pk")  # a sum drops the model's own order
 
 
 class Contribution(Walled):

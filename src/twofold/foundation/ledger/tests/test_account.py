@@ -10,7 +10,7 @@ from twofold.engines.valuation import Basis
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.account import Account, Period, statement
 from twofold.foundation.ledger.actions import Group, Kind, PublicInput, dispute, log_time, put_in, write_in_time
-from twofold.foundation.ledger.models import Side, Transfer
+from twofold.foundation.ledger.models import Contribution, Side, Transfer
 from twofold.foundation.ledger.rules import in_place_of
 from twofold.testing.cast import House
 
@@ -98,6 +98,12 @@ def test_every_figure_opens_its_entries_and_a_stranger_sees_no_citizen(house: Ho
     address = f"{ADDRESS}{initiative.pk}/?from={this_year().begins}&side=citizen"
     assert "yours to see" in house.client().get(address).content.decode()
     assert house.client("ola").get(f"/elsewhere{address.removeprefix('/larkmoor')}").status_code == 404
+
+
+def test_entries_come_newest_first(house: House) -> None:
+    listed = house.read(lambda: [each.happened_on for each in Contribution.objects.with_amounts()])
+    assert listed == sorted(listed, reverse=True)
+    assert len(set(listed)) > 3
 
 
 def test_table_and_paper_say_what_the_page_says(house: House) -> None:
