@@ -1,4 +1,7 @@
 from django.db import models
+from django.db.models import Q
+
+from twofold.foundation.wall.rows import PlacedQuerySet, Walled
 
 
 class Allowance(models.Model):
@@ -13,3 +16,31 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return self.client
+
+
+class Published(Walled):
+    """One row of open data as a visitor could last read it: its hash, and the number it changed under.
+
+    Numbers grow by one in each place and are given out under one lock, so none appears after a higher one. A row that
+    can be read no more keeps its line, without a hash, for as long as the place stands.
+    """
+
+    resource = models.CharField(max_length=80)
+    key = models.BigIntegerField()
+    digest = models.CharField(max_length=32, blank=True)
+    number = models.BigIntegerField()
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "published"
+        ordering = ["number"]
+        indexes = [models.Index(fields=["place", "resource", "number"], name="published_in_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "resource", "key"], name="published_once"),
+            models.UniqueConstraint(fields=["place", "number"], name="published_number_once"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="published_number_above_nought"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.key}"

@@ -42,6 +42,7 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
             "name": each.name,
             "title": each.title,
             "items": f"{root}/{each.name}",
+            "feed": f"{root}/{each.name}/feed",
             "csv": f"{root}/{each.name}.csv",
             "dictionary": f"{root}/{each.name}.csv-metadata.json",
         }

@@ -19,7 +19,7 @@ from twofold.foundation.places.models import Place
 from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import inside
 
-from . import calendars, open_data
+from . import calendars, changes, open_data
 from .problems import Problem, respond
 from .reading import read_json
 from .schemas import inlined
@@ -113,8 +113,11 @@ def calendar_feed(request: HttpRequest, place: str) -> HttpResponse:
     return calendars.calendar(request, _place(place))
 
 
+FROM = {"parameters": [{"in": "query", "name": changes.AFTER, "required": False, "schema": {"type": "string"}}]}
+
+
 def serve(resource: Resource) -> None:
-    """A list, a row, a table and a dictionary for each resource."""
+    """A list, a feed of changes, a row, a table and a dictionary for each resource."""
     root, name = f"/places/{{place}}/{resource.name}", resource.name.replace("-", "_")
 
     def listed(request: HttpRequest, place: str, limit: str = "", cursor: str = "") -> HttpResponse:
@@ -129,12 +132,17 @@ def serve(resource: Resource) -> None:
     def meaning(request: HttpRequest, place: str) -> HttpResponse:
         return open_data.dictionary(request, _place(place), resource)
 
+    def changed(request: HttpRequest, place: str) -> HttpResponse:
+        return changes.feed(request, _place(place), resource)
+
     title, refusals = resource.title, REFUSALS
     listing: dict[str, Any] = {"response": {200: open_data.Page, **refusals}, "openapi_extra": _asked_by(resource)}
     api.get(root, operation_id=f"{name}.list", summary=title, **listing)(listed)
     api.get(f"{root}.csv", operation_id=f"{name}.csv", summary=f"{title}, as CSV")(whole)
     described = f"{title}: what each column means"
     api.get(f"{root}.csv-metadata.json", operation_id=f"{name}.dictionary", summary=described)(meaning)
+    fed: dict[str, Any] = {"response": {200: changes.Feed, **refusals}, "openapi_extra": FROM}
+    api.get(f"{root}/feed", operation_id=f"{name}.feed", summary=f"{title}: what changed", **fed)(changed)
     row: dict[str, Any] = {"response": {200: dict[str, Any], **refusals}}
     api.get(f"{root}/{{key}}", operation_id=f"{name}.read", summary=f"{title}: one", **row)(one)
 

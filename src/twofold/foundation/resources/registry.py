@@ -69,6 +69,8 @@ class Resource:
             yield dict(zip(names, values, strict=True))
 
 
+LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
 RESOURCES: dict[str, Resource] = {}
 PRIVATE: dict[str, str] = {}
 
@@ -90,7 +92,7 @@ class Dictionary:
     """A resource's data dictionary, for a page or a CSVW file."""
 
     resource: Resource
-    licence: str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    licence: str = LICENCE
 
     def as_csvw(self, address: str) -> dict[str, Any]:
         columns = [

@@ -1,0 +1,106 @@
+"""What changed in the open data, in the order of RPDE, for programs that keep a copy.
+
+A feed is what a visitor could read, compared with what was last published. Not a trigger on each table: what one row
+shows may change because of another, as when an activity is published and all its projects can be read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.foundation.places.models import Place
+from twofold.foundation.resources.registry import LICENCE, RESOURCES, Resource
+from twofold.foundation.wall.rows import inside
+
+from .models import Published
+
+MOST = 500
+AFTER = "afterChangeNumber"
+LONGEST = 19
+# As RPDE asks: a full page stays as it is until one of its rows moves to the end; the last page may grow at once.
+FULL, LAST = "public, max-age=3600", "public, max-age=8"
+
+
+class Change(Schema):
+    """One row: `modified` is its change number. What can be read no more is `deleted` and has no `data`."""
+
+    state: str
+    kind: str
+    id: int
+    modified: int
+    data: dict[str, Any] | None = None
+
+
+class Feed(Schema):
+    """A page of changes. `next` is always there; a page without items whose `next` is itself is the end for now."""
+
+    next: str
+    items: list[Change]
+    license: str
+
+
+def feed(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
+    """The changes after a number, each row at its last one. Everybody gets what a visitor may read."""
+    after = _after(request)
+    with inside(place.pk):
+        found = list(Published.objects.filter(resource=resource.name, number__gt=after).order_by("number")[:MOST])
+        shown = _rows(resource, place.pk, [each.key for each in found if each.digest])
+        items = [_change(resource, each, shown.get(each.key)) for each in found]
+    last = found[-1].number if found else after
+    content = {"next": _address(place, resource, last), "items": items, "license": LICENCE}
+    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
+    response = HttpResponse(text, content_type="application/json")
+    response["Cache-Control"] = FULL if items else LAST
+    return response
+
+
+def any_difference(place_id: int) -> bool:
+    return next(differences(place_id), None) is not None
+
+
+def differences(place_id: int) -> Iterator[tuple[str, int, str]]:
+    """Resource, key and new hash of each row that is not as published; no hash for what can be read no more."""
+    for resource in RESOURCES.values():
+        known = dict(Published.objects.filter(resource=resource.name).order_by().values_list("key", "digest"))
+        for row in resource.read(resource.visible_to(Actor.visitor(place_id)).order_by("pk")):
+            digest = _digest(row)
+            if known.pop(row["id"], None) != digest:
+                yield resource.name, row["id"], digest
+        yield from ((resource.name, key, "") for key in sorted(known) if known[key])
+
+
+def _rows(resource: Resource, place_id: int, keys: list[int]) -> dict[int, dict[str, Any]]:
+    seen = resource.visible_to(Actor.visitor(place_id)).filter(pk__in=keys)
+    return {row["id"]: row for row in resource.read(seen)}
+
+
+def _change(resource: Resource, published: Published, row: dict[str, Any] | None) -> dict[str, Any]:
+    """A row hidden a moment ago is gone from the feed at once, before its deletion has a number."""
+    change = {"state": "deleted", "kind": resource.name, "id": published.key, "modified": published.number}
+    return change if row is None else {**change, "state": "updated", "data": row}
+
+
+def _digest(row: dict[str, Any]) -> str:
+    text = json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _after(request: HttpRequest) -> int:
+    text = request.GET.get(AFTER, "0")
+    if set(request.GET) - {AFTER}:
+        raise Refusal(invalid, fields={min(set(request.GET) - {AFTER}): [f"You can ask for {AFTER} here."]})
+    if not (text.isdecimal() and text.isascii() and len(text) < LONGEST):
+        raise Refusal(invalid, fields={AFTER: ["Use the address that the page before gave as next."]})
+    return int(text)
+
+
+def _address(place: Place, resource: Resource, after: int) -> str:
+    return f"{settings.SITE_ADDRESS}/api/v1/places/{place.slug}/{resource.name}/feed?{AFTER}={after}"
