@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     *METHOD_APPS,
     "twofold.cycle.mapping",
     "twofold.api",
+    "twofold.api.webhooks",
 ]
 
 MIDDLEWARE = [

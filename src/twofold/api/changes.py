@@ -6,7 +6,7 @@ shows may change because of another, as when an activity is published and all it
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -49,17 +49,30 @@ class Feed(Schema):
 
 def feed(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
     """The changes after a number, each row at its last one. Everybody gets what a visitor may read."""
-    after = _after(request)
+    begin = _after(request)
     with inside(place.pk):
-        found = list(Published.objects.filter(resource=resource.name, number__gt=after).order_by("number")[:MOST])
-        shown = _rows(resource, place.pk, [each.key for each in found if each.digest])
-        items = [_change(resource, each, shown.get(each.key)) for each in found]
-    last = found[-1].number if found else after
+        items = after(place, begin, resources=[resource.name])
+    last = items[-1]["modified"] if items else begin
     content = {"next": _address(place, resource, last), "items": items, "license": LICENCE}
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
     response = HttpResponse(text, content_type="application/json")
     response["Cache-Control"] = FULL if items else LAST
     return response
+
+
+def after(
+    place: Place, number: int, *, resources: Collection[str] = (), upto: int | None = None, most: int | None = None
+) -> list[dict[str, Any]]:
+    """The next changes in the order of their numbers, of some resources or of all. Call inside the place."""
+    wanted = Published.objects.filter(resource__in=resources or RESOURCES, number__gt=number)
+    if upto is not None:
+        wanted = wanted.filter(number__lte=upto)
+    found = list(wanted.order_by("number")[: most or MOST])
+    keys: dict[str, list[int]] = {}
+    for each in found:
+        keys.setdefault(each.resource, []).append(each.key)
+    shown = {name: _rows(RESOURCES[name], place.pk, wanted) for name, wanted in keys.items()}
+    return [_change(each, shown[each.resource].get(each.key) if each.digest else None) for each in found]
 
 
 def any_difference(place_id: int) -> bool:
@@ -82,9 +95,9 @@ def _rows(resource: Resource, place_id: int, keys: list[int]) -> dict[int, dict[
     return {row["id"]: row for row in resource.read(seen)}
 
 
-def _change(resource: Resource, published: Published, row: dict[str, Any] | None) -> dict[str, Any]:
+def _change(published: Published, row: dict[str, Any] | None) -> dict[str, Any]:
     """A row hidden a moment ago is gone from the feed at once, before its deletion has a number."""
-    change = {"state": "deleted", "kind": resource.name, "id": published.key, "modified": published.number}
+    change = {"state": "deleted", "kind": published.resource, "id": published.key, "modified": published.number}
     return change if row is None else {**change, "state": "updated", "data": row}
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from ninja import NinjaAPI, Schema
+from ninja import Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
@@ -20,6 +20,7 @@ from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import inside
 
 from . import calendars, changes, open_data
+from .documenting import Documented, gives
 from .problems import Problem, respond
 from .reading import read_json
 from .schemas import inlined
@@ -57,7 +58,7 @@ class AnonymousVisitor(AnonymousUser):
     """Truthy, as ninja wants of whoever is let in."""
 
 
-api = NinjaAPI(title="Twofold", version="1", docs_url=None, openapi_url="openapi.json", urls_namespace="api")
+api = Documented(title="Twofold", version="1", docs_url=None, openapi_url="openapi.json", urls_namespace="api")
 
 
 def endpoint(action: Action[Any, Any, Any]) -> Callable[..., Any]:
@@ -103,14 +104,30 @@ def _place(slug: str) -> Place:
     return found
 
 
-@api.get("/places/{place}/", operation_id="resources", summary="Every resource with its addresses")
+CALENDAR: dict[str, Any] = {"response": REFUSALS, "openapi_extra": gives("text/calendar")}
+
+
+@api.get(
+    "/places/{place}/",
+    operation_id="resources",
+    summary="Every resource with its addresses",
+    response=REFUSALS,
+    openapi_extra=gives("application/json"),
+)
 def resources(request: HttpRequest, place: str) -> HttpResponse:
     return open_data.index(request, _place(place))
 
 
-@api.get("/places/{place}/calendar.ics", operation_id="calendar", summary="What is open when, as iCalendar")
+@api.get("/places/{place}/calendar.ics", operation_id="calendar", summary="What is open when, as iCalendar", **CALENDAR)
 def calendar_feed(request: HttpRequest, place: str) -> HttpResponse:
     return calendars.calendar(request, _place(place))
+
+
+@api.get(
+    "/places/{place}/calendars/{token}.ics", operation_id="own_calendar", summary="One person's own dates", **CALENDAR
+)
+def own_calendar(request: HttpRequest, place: str, token: str) -> HttpResponse:
+    return calendars.own_calendar(request, _place(place), token)
 
 
 FROM = {"parameters": [{"in": "query", "name": changes.AFTER, "required": False, "schema": {"type": "string"}}]}
@@ -138,9 +155,11 @@ def serve(resource: Resource) -> None:
     title, refusals = resource.title, REFUSALS
     listing: dict[str, Any] = {"response": {200: open_data.Page, **refusals}, "openapi_extra": _asked_by(resource)}
     api.get(root, operation_id=f"{name}.list", summary=title, **listing)(listed)
-    api.get(f"{root}.csv", operation_id=f"{name}.csv", summary=f"{title}, as CSV")(whole)
+    table: dict[str, Any] = {"response": refusals, "openapi_extra": gives("text/csv")}
+    api.get(f"{root}.csv", operation_id=f"{name}.csv", summary=f"{title}, as CSV", **table)(whole)
     described = f"{title}: what each column means"
-    api.get(f"{root}.csv-metadata.json", operation_id=f"{name}.dictionary", summary=described)(meaning)
+    csvw: dict[str, Any] = {"response": refusals, "openapi_extra": gives("application/csvm+json")}
+    api.get(f"{root}.csv-metadata.json", operation_id=f"{name}.dictionary", summary=described, **csvw)(meaning)
     fed: dict[str, Any] = {"response": {200: changes.Feed, **refusals}, "openapi_extra": FROM}
     api.get(f"{root}/feed", operation_id=f"{name}.feed", summary=f"{title}: what changed", **fed)(changed)
     row: dict[str, Any] = {"response": {200: dict[str, Any], **refusals}}

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from twofold import demo
+from twofold.api.webhooks.actions import add_webhook
 from twofold.cocommissioning.prioritisation.participatory_budgets import demo as budgets_demo
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Actor
@@ -34,6 +35,7 @@ def populate() -> None:
     """The demo place with few voters; another place with an officer and a manager; Sam, who belongs to neither."""
     with mock.patch.object(budgets_demo, "VOTERS", FEW_VOTERS):
         demo.load()
+    _somebody_who_listens()
     register("sam@elsewhere.example", "Sam", demo.PASSWORD)
     manager = register("mo@elsewhere.example", "Mo", demo.PASSWORD)
     officer = register("ola@elsewhere.example", "Ola", demo.PASSWORD)
@@ -47,6 +49,13 @@ def populate() -> None:
         governance="board",
     )
     appoint(other, by=demo.acting(other, manager), email=officer.email, post=Post.OFFICER)
+
+
+def _somebody_who_listens() -> None:
+    """Not in the demo itself, which would send messages to an address that is nobody's."""
+    larkmoor = Place.objects.get(slug=demo.SLUG)
+    mina = Person.objects.get(email__startswith="mina@")
+    add_webhook(larkmoor, by=demo.acting(larkmoor, mina), address="https://listener.example/changes")
 
 
 @dataclass(frozen=True)

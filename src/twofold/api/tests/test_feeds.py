@@ -2,18 +2,17 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from icalendar import Calendar
 
 from twofold.foundation.activities.actions import stop
-from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.activities.models import Activity, Following, State
+from twofold.foundation.people.actions import end_calendar_link, make_calendar_link
+from twofold.foundation.trace.reading import mine
 from twofold.testing.cast import House
-from twofold.wsgi import application
 
 SNAPSHOT = Path(__file__).parents[1] / "openapi.json"
 
@@ -45,6 +44,42 @@ def test_what_is_stopped_is_cancelled_and_not_gone(house: House) -> None:
     assert all(after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"] for uid in changed)
 
 
+def own(house: House, who: str) -> str:
+    """The address on their My page."""
+    page = house.client(who).get("/my-page/").content.decode()
+    found = re.search(r"http://localhost:8000(/api/v1/places/larkmoor/calendars/[^<]+)", page)
+    return found[1] if found else ""
+
+
+def test_ones_own_calendar_holds_what_one_follows_until_its_address_is_ended(house: House) -> None:
+    assert own(house, "rosa") == ""
+    house.act("rosa", make_calendar_link, house.place)
+    first = own(house, "rosa")
+    activity = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+    with house.tampering():
+        Following.objects.get_or_create(activity=activity, person=house.person("rosa"))
+    stranger = house.client()
+    found = Calendar.from_ical(stranger.get(first).content)
+    assert f"{activity.get_absolute_url()}" in {str(event["URL"])[21:] for event in found.walk("VEVENT")}
+    house.act("rosa", make_calendar_link, house.place)
+    assert stranger.get(first).status_code == 404
+    second = own(house, "rosa")
+    assert stranger.get(second).status_code == 200
+    assert stranger.get(second.replace("larkmoor", "elsewhere")).status_code == 404
+    assert stranger.get(second[:-5] + "0.ics").status_code == 404
+    house.act("rosa", end_calendar_link, house.place)
+    assert stranger.get(second).status_code == 404
+
+
+def test_an_answer_that_is_owed_stands_in_ones_own_calendar(house: House) -> None:
+    house.act("callum", make_calendar_link, house.place)
+    owed = [line for line in house.read(lambda: mine(house.actor_inside("callum"))) if line.reply]
+    found = Calendar.from_ical(house.client().get(own(house, "callum")).content)
+    said = {str(event["SUMMARY"]) for event in found.walk("VEVENT")}
+    assert owed
+    assert {f"Answer due: {line.node.title}" for line in owed} <= said
+
+
 def test_the_api_is_what_its_snapshot_says(house: House) -> None:
     """Run once with TWOFOLD_WRITE_SNAPSHOT=1 after a change that is meant; the difference is part of the review."""
     document = house.client().get("/api/v1/openapi.json").json()
@@ -53,25 +88,3 @@ def test_the_api_is_what_its_snapshot_says(house: House) -> None:
         SNAPSHOT.write_text(text)
     assert document["openapi"].startswith("3.1")
     assert text == SNAPSHOT.read_text(), "the API changed: see this test's docstring"
-
-
-@pytest.mark.usefixtures("house")
-def test_whatever_is_asked_the_answer_is_as_documented() -> None:
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        if operation.method == "get":
-            asked(operation)
-
-
-def asked(operation: Any) -> None:
-    @given(case=operation.as_strategy())
-    @settings(
-        max_examples=2, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-    )
-    def ask(case: Any) -> None:
-        response = case.call()
-        assert response.status_code < 500, (operation.label, response.text[:300])
-        assert response.status_code in {200, 304, 404, 422}
-
-    ask()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 TRIES = 8
+DAY = 24 * 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class News:
 
 def wait_after(tries: int) -> timedelta:
     """How long to wait before the next try: a minute, then four times as long each time, at most a day."""
-    return min(timedelta(minutes=4 ** (tries - 1)), timedelta(days=1))
+    return timedelta(minutes=min(4 ** (tries - 1), DAY))
 
 
 def digest_text(news: Iterable[News]) -> str:

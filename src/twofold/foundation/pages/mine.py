@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,9 +15,11 @@ from twofold.foundation.ledger.models import Commodity, Contribution, Party
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.notices.models import Pace, Wish
 from twofold.foundation.people.actors import actor_in
+from twofold.foundation.people.keys import calendar_token
 from twofold.foundation.people.models import (
     Appointment,
     Asset,
+    CalendarLink,
     Consent,
     Interest,
     Membership,
@@ -67,6 +70,7 @@ def _section(place: Place, person: Person) -> str:
             "news": sum(_is_news(line) for line in lines),
             "gifts": [_gift(each) for each in _given(person)],
             "pace": _pace(person),
+            "calendar": _calendar(place, person),
             **_about(person, actor.is_any(Role.RESIDENT)),
             "followed": list(Following.objects.filter(person=person).select_related("activity__place")[:MOST]),
         }
@@ -89,6 +93,14 @@ def _about(person: Person, resident: bool) -> dict[str, Any]:
 def _pace(person: Person) -> str:
     wish = Wish.objects.filter(person=person).first()
     return str(Pace(wish.pace if wish else Pace.AT_ONCE).label)
+
+
+def _calendar(place: Place, person: Person) -> str:
+    """The address of their own calendar, if they made one."""
+    link = CalendarLink.objects.filter(person=person).first()
+    if link is None:
+        return ""
+    return f"{settings.SITE_ADDRESS}/api/v1/places/{place.slug}/calendars/{calendar_token(link.pk)}.ics"
 
 
 def _is_news(line: Mine) -> bool:

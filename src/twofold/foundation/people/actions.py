@@ -15,6 +15,7 @@ from .models import (
     Appointment,
     Asset,
     AssetKind,
+    CalendarLink,
     Consent,
     Group,
     Interest,
@@ -170,6 +171,19 @@ def take_back_leave(place: Place, *, by: Actor, purpose: Annotated[May, Asks("Wh
     """Take back what you allowed."""
     allowed = Consent.objects.in_force().filter(person_id=by.me, purpose=Purpose(purpose))
     allowed.update(withdrawn_at=timezone.now())
+
+
+@action(role=Role.SIGNED_IN)
+def make_calendar_link(place: Place, *, by: Actor) -> CalendarLink:
+    """Make an address that shows your dates here in your own calendar. An address you made before stops working."""
+    CalendarLink.objects.filter(person_id=by.me).delete()
+    return CalendarLink.objects.create(person_id=by.me)
+
+
+@action(role=Role.SIGNED_IN)
+def end_calendar_link(place: Place, *, by: Actor) -> None:
+    """End the address of your calendar. Whoever has it sees nothing more."""
+    CalendarLink.objects.filter(person_id=by.me).delete()
 
 
 class KeyRole(Choice):

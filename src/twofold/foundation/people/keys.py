@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from twofold.foundation.actions.actor import Actor, Role
 
-from .models import ApiKey
+from .models import ApiKey, CalendarLink
 
 PREFIX = "tf_"
 SHOWN = 9
@@ -43,6 +43,22 @@ def bearer(place_id: int, key: str) -> Actor | None:
     if found is None:
         return None
     return Actor(place_id=place_id, roles=frozenset({Role.VISITOR, Role(found.role)}), api_key_id=found.pk)
+
+
+def calendar_token(link_id: int) -> str:
+    """What the address of somebody's own calendar ends in. Made from the row's key, so that no table holds it."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), f"calendar {link_id}".encode(), "sha256")
+    return f"{link_id}-{digest.hex()[:40]}"
+
+
+def calendar_owner(token: str) -> int | None:
+    """Whose calendar it is, in the place we are inside; None when the address is none of ours or was ended."""
+    number = token.partition("-")[0]
+    if not (number.isascii() and number.isdecimal()) or len(number) > 18:
+        return None
+    link = CalendarLink.objects.filter(pk=int(number)).first()
+    good = link is not None and hmac.compare_digest(token.encode(), calendar_token(link.pk).encode())
+    return link.person_id if link is not None and good else None
 
 
 def unused_today(key_id: int) -> bool:

@@ -226,6 +226,20 @@ class ApiKeyQuerySet(PlacedQuerySet["ApiKey"]):
         return self if actor.is_any(Role.MANAGER, Role.SYSTEM) else self.none()
 
 
+class CalendarLink(Walled):
+    """A calendar program may read one person's dates. Its address is the key: making it anew ends the old one."""
+
+    own_column = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "person"], name="one_calendar_link_a_person")]
+
+
 class ApiKey(Walled):
     """Leave for a program to act in one place with one role. The key itself is shown once and kept only as its hash."""
 

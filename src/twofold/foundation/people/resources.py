@@ -11,6 +11,7 @@ private(
     "people.interest",
     "people.consent",
     "people.apikey",
+    "people.calendarlink",
     "notices.wish",
     "notices.letter",
     "moderation.case",

@@ -1,0 +1,14 @@
+"""Every minute, what changed goes to whoever asked for it. Truth is in the feed; a job that dies loses nothing."""
+
+from procrastinate.contrib.django import app
+
+from twofold.foundation.places.models import Place
+
+from .sending import send_all
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send-webhooks", lock="send-webhooks")
+def send_webhooks(timestamp: int) -> None:
+    for place in Place.objects.all():
+        send_all(place)
