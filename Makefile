@@ -11,7 +11,7 @@ run: ## install, build, start everything with a demo place, say where to look
 	@scripts/bootstrap run && exec .venv/bin/twofold run $(OPTIONS)
 
 test: tools ## every test, browser journeys included
-	@scripts/browser && .venv/bin/twofold assets && exec .venv/bin/pytest -n 2 -rfEs $(OPTIONS)
+	@scripts/packages && .venv/bin/twofold assets && exec .venv/bin/pytest -n 2 -rfEs $(OPTIONS)
 
 check: lint types imports templates migrations docs ## everything short of the tests
 

@@ -36,4 +36,9 @@ def test_no_secret_is_baked_in_and_nobody_is_root() -> None:
     for secret in re.findall(r"^ +\w*(?:PASSWORD|SECRET_KEY): (.+)$", compose, flags=re.MULTILINE):
         assert re.fullmatch(r"\$\{\w+:\?\}", secret)
     assert "read_only: true" in compose
-    assert "POOL_MODE: transaction" in compose
+
+
+def test_every_image_of_others_is_named_by_its_version() -> None:
+    named = re.findall(r"docker\.io/[\w/-]+(?::(\S+))?", "".join((ROOT / name).read_text() for name in FILES))
+    assert len(named) >= 4
+    assert all(tag and tag != "latest" for tag in named)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
+import yaml
 from django.conf import settings
 from django.db import connection, connections
 
@@ -29,32 +30,42 @@ from twofold.testing.cast import House, at_once
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed (Debian package pgbouncer)")
 
-CONFIGURATION = """
-[databases]
-* = host={host} port={port} user={role} password={password}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {listen}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = 1
-max_client_conn = 50
-logfile = {folder}/log
-"""
+COMPOSE = Path(__file__).parents[1] / "compose.yaml"
+
+
+def configuration(postgres: Server, folder: Path, listen: int) -> tuple[str, str]:
+    """Both files as the deployment has them, moved to this machine, with one connection for all."""
+    socket = parse_qs(urlsplit(postgres.url()).query)
+    written = yaml.safe_load(COMPOSE.read_text())["configs"]
+    pooler, users = written["pgbouncer"]["content"], written["pooled_users"]["content"]
+    for deployed, here in (
+        ("twofold = host=postgres port=5432 dbname=twofold", f"* = host={socket['host'][0]} port={socket['port'][0]}"),
+        ("listen_addr = *", "listen_addr = 127.0.0.1"),
+        ("listen_port = 5432", f"listen_port = {listen}"),
+        ("/etc/twofold/users.txt", f"{folder}/users.txt"),
+        ("default_pool_size = 20", f"default_pool_size = 1\nlogfile = {folder}/log"),
+    ):
+        assert deployed in pooler, deployed
+        pooler = pooler.replace(deployed, here)
+    return pooler, users.replace("${APP_PASSWORD:?}", app_password(settings.SECRET_KEY))
 
 
 @pytest.fixture
 def pooled(house: House, postgres: Server) -> Iterator[House]:
     """The house, reached through a pooler that has one connection for all."""
     folder, listen = postgres.home.private_folder(), free(16_432)
-    process = pooler(postgres, folder, listen)
-    through = {"HOST": "127.0.0.1", "PORT": str(listen), "PASSWORD": ""}
+    password = app_password(settings.SECRET_KEY)
+    process = started(postgres, folder, listen)
+    through = {"HOST": "127.0.0.1", "PORT": str(listen), "PASSWORD": password}
     connections.close_all()
     settings.DATABASES["default"].update(through)
     connections["default"].settings_dict.update(through)
     try:
-        eventually(lambda: psycopg.connect(host="127.0.0.1", port=listen, user=APP_ROLE, dbname="postgres").close())
+        eventually(
+            lambda: psycopg.connect(
+                host="127.0.0.1", port=listen, dbname="postgres", user=APP_ROLE, password=password
+            ).close()
+        )
         yield house
     finally:
         connections.close_all()
@@ -63,24 +74,15 @@ def pooled(house: House, postgres: Server) -> Iterator[House]:
         shutil.rmtree(folder)
 
 
-def pooler(postgres: Server, folder: Path, listen: int) -> subprocess.Popen[bytes]:
+def started(postgres: Server, folder: Path, listen: int) -> subprocess.Popen[bytes]:
     """PgBouncer as the server's own user: only that user may enter the socket's folder, and root it refuses to be."""
-    socket = parse_qs(urlsplit(postgres.url()).query)
-    configuration = folder / "pgbouncer.ini"
-    configuration.write_text(
-        CONFIGURATION.format(
-            host=socket["host"][0],
-            port=socket["port"][0],
-            role=APP_ROLE,
-            password=app_password(settings.SECRET_KEY),
-            listen=listen,
-            folder=folder,
-        )
-    )
-    postgres.home.give(configuration)
+    pooler, users = configuration(postgres, folder, listen)
+    for name, text in (("pgbouncer.ini", pooler), ("users.txt", users)):
+        (folder / name).write_text(text)
+        postgres.home.give(folder / name)
     user: pwd.struct_passwd | None = postgres.home.user
     return subprocess.Popen(
-        [str(PGBOUNCER), "--quiet", str(configuration)],
+        [str(PGBOUNCER), "--quiet", str(folder / "pgbouncer.ini")],
         user=user.pw_uid if user else None,
         group=user.pw_gid if user else None,
         extra_groups=[] if user else None,

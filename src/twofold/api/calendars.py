@@ -17,6 +17,7 @@ from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.keys import calendar_owner
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
+from twofold.foundation.trace.models import Reply
 from twofold.foundation.trace.reading import Mine, mine
 from twofold.foundation.wall.rows import inside
 
@@ -34,12 +35,12 @@ def own_calendar(request: HttpRequest, place: Place, token: str) -> HttpResponse
     """The stages of what one person follows, and the days on which they are owed an answer. The address is the key."""
     with inside(place.pk):
         owner = calendar_owner(token)
-        person = Person.objects.filter(pk=owner, is_active=True).first()
+        person = Person.objects.filter(pk=owner, is_active=True).first() if owner else None
         if person is None:
             raise Refusal(not_found)
         actor = actor_in(place.pk, person)
         followed = Activity.objects.visible_to(actor).filter(followings__person=person)
-        events = _events(followed) + [_promise(each) for each in mine(actor) if each.reply and each.reply.due_on]
+        events = _events(followed) + [_promise(each, each.reply) for each in mine(actor) if each.reply]
     response = _answer(place.name, events)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -61,13 +62,13 @@ def _events(seen: QuerySet[Activity]) -> list[Event]:
     return [_event(stage, changes.get(f"activities.activity:{stage.activity_id}", 0)) for stage in _stages(seen)]
 
 
-def _promise(line: Mine) -> Event:
+def _promise(line: Mine, reply: Reply) -> Event:
     """The day an answer is due, as an all-day entry."""
     event = Event()
-    event.add("uid", f"reply-{line.reply.place_id}-{line.reply.pk}@{_host()}")
+    event.add("uid", f"reply-{reply.place_id}-{reply.pk}@{_host()}")
     event.add("dtstamp", line.voice.at)
     event.add("summary", _now("Answer due: %(title)s") % {"title": line.node.title})
-    event.add("dtstart", line.reply.due_on)
+    event.add("dtstart", reply.due_on)
     event.add("url", f"{settings.SITE_ADDRESS}{line.node.get_absolute_url()}")
     return event
 
