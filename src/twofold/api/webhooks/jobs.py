@@ -8,7 +8,7 @@ from .sending import send_all
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="send-webhooks", lock="send-webhooks")
+@app.task(queueing_lock="send-webhooks")
 def send_webhooks(timestamp: int) -> None:
     for place in Place.objects.all():
         send_all(place)
