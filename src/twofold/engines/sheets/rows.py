@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from .errors import FileError
 
@@ -22,7 +23,8 @@ def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             elif any(cells[len(header) :]):
                 raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=reader.line_num)
             else:
-                yield reader.line_num, dict(zip(header, cells, strict=False))
+                # A row may end early, and a column is there all the same.
+                yield reader.line_num, dict(zip_longest(header, cells[: len(header)], fillvalue=""))
     except csv.Error as error:
         raise FileError(f"not readable as CSV: {error}", file=name, line=max(reader.line_num, 1)) from None
 
