@@ -34,6 +34,7 @@ VERBS = {
     "rounds": Verb("twofold.engines.rounds.cli", "Plan delivery rounds: who takes what to which door, and when"),
     "trials": Verb("twofold.engines.trials.cli", "Register, randomise, watch and analyse a trial"),
     "value": Verb("twofold.engines.valuation.cli", "Price what both sides put in, on one basis"),
+    "chain": Verb("twofold.foundation.trace.commands", "Audit what became of what people said and gave"),
     "ledger": Verb(
         "twofold.foundation.ledger.commands", "Prove that every ledger balances and every record is whole", True
     ),

@@ -12,11 +12,13 @@ from twofold.foundation.actions.inputs import Asks, LongText
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.activities.models import State as ActivityState
 from twofold.foundation.moderation.cases import FOLLOWING, brake
+from twofold.foundation.places.models import Place
 
 from . import chain
-from .models import Part, Question, Reply, State, Step
+from .models import Part, Question, Reply, State, Step, Voice
 
 STAFF = (Role.OFFICER, Role.MANAGER)
+MOST_TOLD = 2_000
 
 
 def published(activity: Activity, by: Actor) -> Refusal | None:
@@ -86,6 +88,15 @@ def resume_clock(reply: Reply, *, by: Actor) -> Reply:
     if not reply.paused_on:
         raise Refusal(conflict, _now("This clock is running."))
     return chain.run_on(reply, reply.place, timezone.localdate())
+
+
+@action(role=Role.SYSTEM)
+def note_told(place: Place, *, by: Actor) -> None:
+    """Remember who was told, since the letters that told them are not kept for ever."""
+    for voice in (
+        Voice.objects.newly_told().order_by("pk").select_for_update(of=("self",), skip_locked=True)[:MOST_TOLD]
+    ):
+        Voice.objects.filter(pk=voice.pk).update(told_at=voice.sent)
 
 
 def _chain_follows(question: Question, hidden: bool) -> None:

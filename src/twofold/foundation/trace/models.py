@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.moderation.models import Moderated
+from twofold.foundation.notices.models import Letter
 from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
@@ -49,6 +50,12 @@ class NodeQuerySet(PlacedQuerySet["Node"]):
             return self
         own = Voice.objects.filter(person_id=actor.person_id or 0).values("node")
         return self.filter(Q(open=True) | Q(pk__in=own))
+
+    def with_people(self) -> Self:
+        """How many people each is from, and how many of them were told what became of it."""
+        return self.annotate(
+            people=models.Count("voices"), people_told=models.Count("voices", filter=Q(voices__told_at__isnull=False))
+        )
 
 
 class Node(Walled):
@@ -124,6 +131,14 @@ class VoiceQuerySet(PlacedQuerySet["Voice"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*STAFF) else self.filter(person_id=actor.person_id, person__isnull=False)
 
+    def newly_told(self) -> Self:
+        """Those to whom a letter has gone that the chain does not know of yet; `sent` is when."""
+        letters = Letter.objects.filter(
+            person=models.OuterRef("person"), thing=models.OuterRef("node__thing"), sent_at__isnull=False
+        )
+        first = models.Subquery(letters.order_by("sent_at").values("sent_at")[:1])
+        return self.filter(told_at__isnull=True).annotate(sent=first).filter(sent__isnull=False)
+
 
 class Voice(Walled):
     """Somebody's part in a thing: who must hear what becomes of it. Empty `person` is somebody erased or unnamed."""
@@ -135,6 +150,7 @@ class Voice(Walled):
     part = models.CharField(max_length=10, choices=Part)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When they were first told what became of it")
 
     objects = VoiceQuerySet.as_manager()
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 
-from .models import Node, Reply, Step, Voice
+from .auditing import Thing
+from .models import Link, Node, Reply, Step, Voice
 from .rules import Asked, Record, record_of
 
 MOST = 500
@@ -51,6 +52,13 @@ def chain_of(node: Node, actor: Actor) -> Chain:
     nodes = list(Node.objects.visible_to(actor).filter(pk__in=ids).select_related("place").order_by("made_at", "pk"))
     found = {step: [each for each in nodes if each.step == step] for step in Step.values}
     return Chain(node, [(str(Step(step).label), each) for step, each in found.items() if each])
+
+
+def everything() -> tuple[list[Thing], list[tuple[int, int]]]:
+    """Every node and link of the place we are inside, hidden ones included, for an audit."""
+    columns = ("pk", "step", "title", "state", "people", "people_told")
+    things = [Thing(*row) for row in Node.objects.with_people().order_by("pk").values_list(*columns)]
+    return things, list(Link.objects.order_by("pk").values_list("earlier_id", "later_id"))
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,11 @@ resource(
             Column("because", "Why"),
             Column("made_at", "When it came into the chain", Type.DATETIME),
             Column("changed_at", "When there was last news of it", Type.DATETIME),
+            Column("voices", "How many people it is from, or who stand behind it", Type.INTEGER, source="people"),
+            Column("told", "How many of them were told what became of it", Type.INTEGER, source="people_told"),
         ),
         filters=("step", "state"),
-        rows=lambda actor: Node.objects.filter(open=True),
+        rows=lambda actor: Node.objects.filter(open=True).with_people(),
     )
 )
 resource(
