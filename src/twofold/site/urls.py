@@ -11,6 +11,7 @@ urlpatterns = [
     path("my-page/", my_page, name="my_page"),
     path("my-page/everything.json", keeping.everything, name="everything"),
     path("my-page/close/", keeping.close, name="close_account"),
+    path("stop/<str:token>/", keeping.stop, name="stop_letters"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("cookies/", views.cookies, name="cookies"),

@@ -6,6 +6,9 @@ from django.utils import timezone
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.inputs import Asks, Id
+from twofold.foundation.activities.models import Following
+from twofold.foundation.notices.outbox import write_no_more
+from twofold.foundation.people.models import Consent, Purpose
 from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.reading import rule_for
 
@@ -13,6 +16,18 @@ from .erasing import forget_here
 from .registry import CLEARING
 
 DAYS_A_MONTH = 30.44
+
+
+UNASKED = (Purpose.INVITE, Purpose.PHONE, Purpose.RESEARCH)
+
+
+@action(role=Role.SIGNED_IN)
+def stop_contacting_me(place: Place, *, by: Actor) -> None:
+    """Write to me no more, ring me no more, ask me nothing. What I said and gave stays, and My page still shows it."""
+    write_no_more(by.me)
+    allowed = Consent.objects.in_force().filter(person_id=by.me, purpose__in=UNASKED)
+    allowed.update(withdrawn_at=timezone.now())
+    Following.objects.filter(person_id=by.me).delete()
 
 
 @action(role=Role.SYSTEM)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Annotated
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from pydantic import Field
 
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Choice, OptionalText
+from twofold.foundation.people.keys import stop_token
+from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
 
 from .carriers import CouldNotSend, carrier
@@ -19,6 +22,8 @@ from .rules import TRIES, News, digest_text, wait_after
 
 # Few at a time: a slow mail server must not hold a transaction open for long.
 MOST = 20
+FEWEST_DIGITS = 7
+CALLS = 4
 
 
 class HowOften(Choice):
@@ -26,7 +31,13 @@ class HowOften(Choice):
     DAILY = "daily", "Once a day, all news in one e-mail"
     WEEKLY = "weekly", "On Mondays, all news in one e-mail"
     POST = "post", "By post"
+    PHONE = "phone", "By telephone"
     NEVER = "never", "Never. I will look on My page"
+
+
+class Reached(Choice):
+    YES = "yes", "Yes, and I told them"
+    NO = "no", "No, nobody answered"
 
 
 @action(role=Role.SIGNED_IN)
@@ -38,12 +49,21 @@ def choose_pace(
     postal_address: Annotated[
         OptionalText, Field(max_length=500), Asks(_("Your postal address"), hint=_("Only if you want post."))
     ] = "",
+    telephone: Annotated[
+        OptionalText, Field(max_length=40), Asks(_("Your telephone number"), hint=_("Only if we should ring you."))
+    ] = "",
 ) -> Wish:
     """Say how and how often we may write to you. What waits already goes the new way."""
     if pace is HowOften.POST and not postal_address:
         raise Refusal(invalid, fields={"postal_address": [_now("Give the address that letters should go to.")]})
-    kept = postal_address if pace is HowOften.POST else ""
-    wish, _made = Wish.objects.update_or_create(person_id=by.me, defaults={"pace": Pace(pace), "postal_address": kept})
+    if pace is HowOften.PHONE and sum(letter.isdigit() for letter in telephone) < FEWEST_DIGITS:
+        raise Refusal(invalid, fields={"telephone": [_now("Give the number that we should ring.")]})
+    kept = {
+        "pace": Pace(pace),
+        "postal_address": postal_address if pace is HowOften.POST else "",
+        "telephone": telephone if pace is HowOften.PHONE else "",
+    }
+    wish, _made = Wish.objects.update_or_create(person_id=by.me, defaults=kept)
     waiting = Letter.objects.filter(person_id=by.me).waiting()
     if pace is HowOften.NEVER:
         waiting.update(given_up_because="not wanted")
@@ -81,6 +101,27 @@ def mark_posted(place: Place, *, by: Actor) -> None:
     Letter.objects.to_post().update(sent_at=timezone.now())
 
 
+def not_waiting(letter: Letter, by: Actor) -> Refusal | None:
+    done = letter.sent_at or letter.given_up_because or letter.pace != Pace.PHONE
+    return Refusal(conflict, _now("Nobody is waiting for a call about this.")) if done else None
+
+
+@action(role=(Role.OFFICER, Role.MANAGER), changes_subject=True, unless=not_waiting)
+def say_rung(
+    letter: Letter, *, by: Actor, reached: Annotated[Reached, Asks(_("Did you reach them?"))] = Reached.YES
+) -> Letter:
+    """Say that you rang somebody and told them. Whoever cannot be reached is tried again tomorrow, a few times."""
+    letter.tries += 1
+    if reached is Reached.YES:
+        letter.sent_at = timezone.now()
+    elif letter.tries >= CALLS:
+        letter.given_up_because = _now("could not be reached by telephone")
+    else:
+        letter.try_after = timezone.now() + timedelta(days=1)
+    letter.save(update_fields=["tries", "sent_at", "try_after", "given_up_because"])
+    return letter
+
+
 def _send(letters: list[Letter], subject: str, body: str) -> None:
     """Send, and write down on each letter what became of it."""
     person = letters[0].person
@@ -116,12 +157,15 @@ def _give_up(letters: list[Letter], why: str) -> None:
     Letter.objects.bulk_update(letters, ["given_up_because", "tries"])
 
 
-def _body(place: Place, person: object, text: str) -> str:
+def _body(place: Place, person: Person, text: str) -> str:
     hello = _now("Hello %(name)s,") % {"name": person}
     stop = _now("You choose how often we write on My page: %(address)s") % {
         "address": f"{settings.SITE_ADDRESS}/my-page/"
     }
-    return "\n\n".join([hello, text, place.body, stop])
+    never = _now("To stop all letters, without signing in: %(address)s") % {
+        "address": f"{settings.SITE_ADDRESS}/stop/{stop_token(place.pk, person.pk)}/"
+    }
+    return "\n\n".join([hello, text, place.body, f"{stop}\n{never}"])
 
 
 def _news_from(place: Place, n: int) -> str:

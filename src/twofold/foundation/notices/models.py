@@ -16,6 +16,7 @@ class Pace(models.TextChoices):
     DAILY = "daily", _("Once a day, all news in one e-mail")
     WEEKLY = "weekly", _("On Mondays, all news in one e-mail")
     POST = "post", _("By post")
+    PHONE = "phone", _("By telephone")
     NEVER = "never", _("Never. I will look on My page")
 
 
@@ -27,6 +28,7 @@ class Wish(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     pace = models.CharField(max_length=8, choices=Pace)
     postal_address = models.TextField(blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -37,6 +39,9 @@ class Wish(Walled):
             models.CheckConstraint(condition=Q(pace__in=Pace.values), name="wish_pace_known"),
             models.CheckConstraint(
                 condition=~Q(pace=Pace.POST) | ~Q(postal_address=""), name="wish_for_post_has_an_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(pace=Pace.PHONE) | ~Q(telephone=""), name="wish_for_calls_has_a_number"
             ),
         ]
 
@@ -53,6 +58,9 @@ class LetterQuerySet(PlacedQuerySet["Letter"]):
 
     def to_post(self) -> Self:
         return self.waiting().filter(pace=Pace.POST)
+
+    def to_ring(self) -> Self:
+        return self.waiting().filter(pace=Pace.PHONE)
 
 
 class Letter(Walled):

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.core import signing
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -59,6 +60,20 @@ def calendar_owner(token: str) -> int | None:
     link = CalendarLink.objects.filter(pk=int(number)).first()
     good = link is not None and hmac.compare_digest(token.encode(), calendar_token(link.pk).encode())
     return link.person_id if link is not None and good else None
+
+
+def stop_token(place_id: int, person_id: int) -> str:
+    """What lets somebody stop all letters without signing in; it does nothing else."""
+    return signing.dumps([place_id, person_id], salt="stop letters")
+
+
+def stopped_by(token: str) -> tuple[int, int] | None:
+    """Place and person; None for a token that is not ours."""
+    try:
+        place_id, person_id = signing.loads(token, salt="stop letters")
+    except signing.BadSignature:
+        return None
+    return place_id, person_id
 
 
 def unused_today(key_id: int) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -18,12 +19,15 @@ from hypothesis import strategies as st
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.activities.models import Following
 from twofold.foundation.notices import actions, jobs
-from twofold.foundation.notices.actions import choose_pace, mark_posted, send_digests, send_letters
+from twofold.foundation.notices.actions import CALLS, choose_pace, mark_posted, say_rung, send_digests, send_letters
 from twofold.foundation.notices.carriers import CouldNotSend, Notify
 from twofold.foundation.notices.models import Letter
 from twofold.foundation.notices.outbox import write_to
 from twofold.foundation.notices.rules import TRIES, News, digest_text, one_line, wait_after
+from twofold.foundation.people.actions import allow
+from twofold.foundation.people.models import Consent
 from twofold.testing.cast import House, at_once
 
 
@@ -126,6 +130,61 @@ def test_letters_to_post_are_printed_and_marked(house: House) -> None:
     assert house.client("rosa").get(house.address("letters/to-post.pdf")).status_code == 404
     house.act("olu", mark_posted, house.place)
     assert house.client("olu").get(house.address("letters/to-post.pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "ring me", "12345"])
+def test_calls_need_a_number(house: House, number: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        house.act("rosa", choose_pace, house.place, pace="phone", telephone=number)
+    assert "telephone" in refusal.value.fields
+
+
+def test_who_wants_to_be_rung_is_rung_and_not_for_ever(house: House) -> None:
+    house.act("rosa", choose_pace, house.place, pace="phone", telephone="01632 960 123")
+    write(house, "rosa", subject="Your idea was chosen")
+    send(house)
+    assert mail.outbox == []
+    page = house.client("olu").get(house.address("letters/")).content.decode()
+    assert "01632 960 123" in page
+    letter = house.read(lambda: Letter.objects.to_ring().get())
+    house.act("olu", say_rung, letter, reached="no")
+    assert "01632 960 123" not in house.client("olu").get(house.address("letters/")).content.decode()
+    for _ in range(CALLS - 2):
+        house.act("olu", say_rung, letter, reached="no")
+    assert house.read(lambda: Letter.objects.to_ring().count()) == 1
+    house.act("olu", say_rung, letter, reached="no")
+    assert house.read(lambda: Letter.objects.get(pk=letter.pk).given_up_because) == "could not be reached by telephone"
+    with pytest.raises(Refusal):
+        house.act("olu", say_rung, letter)
+
+
+def test_a_call_that_reached_somebody_is_a_letter_that_arrived(house: House) -> None:
+    house.act("rosa", choose_pace, house.place, pace="phone", telephone="01632 960 123")
+    write(house, "rosa")
+    letter = house.read(lambda: Letter.objects.to_ring().get())
+    house.act("olu", say_rung, letter)
+    assert house.read(lambda: Letter.objects.get(pk=letter.pk).sent_at) is not None
+
+
+def test_every_letter_says_how_to_stop_them_all_and_opening_it_stops_nothing(house: House) -> None:
+    house.act("rosa", choose_pace, house.place, pace="at-once")
+    house.act("rosa", allow, house.place, purpose="invite")
+    write(house, "rosa")
+    send(house)
+    address = re.search(r"/stop/\S+/", mail.outbox[0].body)
+    assert address
+    stranger = house.client()
+    assert "Stop all letters" in stranger.get(address[0]).content.decode()
+    write(house, "rosa")
+    assert house.read(lambda: Letter.objects.waiting().filter(person=house.person("rosa")).count()) == 1
+    assert "We will not contact you again" in stranger.post(address[0]).content.decode()
+    assert house.read(lambda: Letter.objects.waiting().filter(person=house.person("rosa")).count()) == 0
+    write(house, "rosa")
+    assert house.read(lambda: Letter.objects.waiting().filter(person=house.person("rosa")).count()) == 0
+    left = Consent.objects.in_force().filter(person=house.person("rosa"), purpose="invite")
+    assert not house.read(left.exists)
+    assert not house.read(Following.objects.filter(person=house.person("rosa")).exists)
+    assert stranger.get(address[0][:-3] + "xx/").status_code == 404
 
 
 class Refuses:
