@@ -93,9 +93,8 @@ def resume_clock(reply: Reply, *, by: Actor) -> Reply:
 @action(role=Role.SYSTEM)
 def note_told(place: Place, *, by: Actor) -> None:
     """Remember who was told, since the letters that told them are not kept for ever."""
-    for voice in (
-        Voice.objects.newly_told().order_by("pk").select_for_update(of=("self",), skip_locked=True)[:MOST_TOLD]
-    ):
+    waiting = Voice.objects.newly_told().order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    for voice in waiting[:MOST_TOLD]:
         Voice.objects.filter(pk=voice.pk).update(told_at=voice.sent)
 
 

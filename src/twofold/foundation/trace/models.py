@@ -1,8 +1,8 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +131,7 @@ class VoiceQuerySet(PlacedQuerySet["Voice"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*STAFF) else self.filter(person_id=actor.person_id, person__isnull=False)
 
-    def newly_told(self) -> Self:
+    def newly_told(self) -> "QuerySet[Any]":
         """Those to whom a letter has gone that the chain does not know of yet; `sent` is when."""
         letters = Letter.objects.filter(
             person=models.OuterRef("person"), thing=models.OuterRef("node__thing"), sent_at__isnull=False
