@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "twofold.instruments.ballots",
     *METHOD_APPS,
     "twofold.cycle.mapping",
+    "twofold.interop",
     "twofold.api",
     "twofold.api.webhooks",
 ]

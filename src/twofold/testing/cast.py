@@ -26,6 +26,7 @@ from twofold.foundation.people.founding import found_place, register
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside, writing
+from twofold.interop.actions import add_directory
 
 FEW_VOTERS = 40
 ELSEWHERE = "elsewhere"
@@ -35,7 +36,7 @@ def populate() -> None:
     """The demo place with few voters; another place with an officer and a manager; Sam, who belongs to neither."""
     with mock.patch.object(budgets_demo, "VOTERS", FEW_VOTERS):
         demo.load()
-    _somebody_who_listens()
+    _neighbours_on_the_net()
     register("sam@elsewhere.example", "Sam", demo.PASSWORD)
     manager = register("mo@elsewhere.example", "Mo", demo.PASSWORD)
     officer = register("ola@elsewhere.example", "Ola", demo.PASSWORD)
@@ -51,11 +52,12 @@ def populate() -> None:
     appoint(other, by=demo.acting(other, manager), email=officer.email, post=Post.OFFICER)
 
 
-def _somebody_who_listens() -> None:
-    """Not in the demo itself, which would send messages to an address that is nobody's."""
+def _neighbours_on_the_net() -> None:
+    """Not in the demo itself, which would ask addresses that are nobody's."""
     larkmoor = Place.objects.get(slug=demo.SLUG)
     mina = Person.objects.get(email__startswith="mina@")
     add_webhook(larkmoor, by=demo.acting(larkmoor, mina), address="https://listener.example/changes")
+    add_directory(larkmoor, by=demo.acting(larkmoor, mina), name="The county's", address="https://county.example/api")
 
 
 @dataclass(frozen=True)
