@@ -11,6 +11,7 @@ from .openreferral import plain
 
 COLUMNS = ("opportunity", "organisation", "about", "commitment", "asks for", "gives back", "causes")
 MOST, LONGEST, SHORT = 5_000, 500, 80
+CALLED = ("name", "label", "description", "website", "applylink")
 
 
 def read(content: bytes, name: str) -> list[dict[str, str]]:
@@ -37,7 +38,8 @@ def _of_thing(thing: dict[str, Any]) -> Iterator[dict[str, str]]:
     for activity in activities:
         yield from _of_activity(activity, thing.get("name"), thing)
     if not activities:
-        name = thing.get("name") or thing.get("label") or plain(thing.get("description"), SHORT)  # some have no name
+        # Some have no name; what they say of themselves is better than nothing.
+        name = next(filter(None, (plain(thing.get(each), SHORT) for each in CALLED)), "")
         yield _row(name, name, thing, thing)
 
 

@@ -74,6 +74,27 @@ def answer(
     )
 
 
+class Side(Choice):
+    """Who filled in the sheet."""
+
+    CITIZEN = "citizen", "Somebody who uses it or lives here"
+    PUBLIC = "public", "Somebody who works in it or manages it"
+
+
+@action(role=STAFF)
+def answer_on_paper(
+    service: Service,
+    *,
+    by: Actor,
+    side: Annotated[Side, Asks(_("Who filled in the sheet?"))],
+    kind: Annotated[Kind, Asks(_("Which kind?"))],
+    says: Annotated[Says, Asks(_("What do they say?"))],
+    because: Annotated[LongText, Field(max_length=1_000), Asks(_("What happens, or why not, in their words?"))],
+) -> Answer:
+    """Enter one answer from a paper sheet. It counts for its side as an answer given here does."""
+    return Answer.objects.create(service=service, kind=kind, says=says, because=because, side=side, on_paper=True)
+
+
 @action(role=STAFF)
 def register(
     initiative: Initiative,

@@ -44,6 +44,7 @@ class Answer(Walled):
     says = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Says])
     because = models.TextField()
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    on_paper = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     objects = AnswerQuerySet.as_manager()

@@ -16,6 +16,7 @@ resource(
             Column("side", "citizen or public"),
             Column("says", "here, could or none"),
             Column("because", "What happens, or why not"),
+            Column("on_paper", "Whether it came on paper", Type.BOOLEAN),
             Column("at", "When it was said", Type.DATETIME),
         ),
         filters=("service", "kind", "side"),

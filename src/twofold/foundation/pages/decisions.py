@@ -1,8 +1,12 @@
 """Decisions: what waits for one, one case on a page, its notice to print, and where groups disagree."""
 
+import json
 from collections.abc import Iterable
+from datetime import date
+from importlib.resources import as_file, files
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +19,7 @@ from twofold.foundation.decisions.deciding import heard
 from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter, PromiseState
 from twofold.foundation.decisions.rules import Standing
 from twofold.foundation.people.models import Group
+from twofold.foundation.places.models import Place
 
 from .page import PlaceRequest, page, visible
 
@@ -92,6 +97,58 @@ def case(request: PlaceRequest, case: int) -> dict[str, Any]:
 @page("pages/decision_notice.html")
 def notice(request: PlaceRequest, case: int) -> dict[str, Any]:
     return shown(with_all(request, case))
+
+
+@page("pages/decision_notice.html")
+def paper(request: PlaceRequest, case: int) -> HttpResponse:
+    """The same as PDF, for the file and the notice board."""
+    import typst  # 30 MB of compiler, for the pages that print
+
+    values = json.dumps(on_paper(shown(with_all(request, case)), request.place))
+    with as_file(files(__package__) / "decision.typ") as template:
+        made = typst.compile(str(template), sys_inputs={"decision": values})
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-decision-{case}.pdf"'
+    return response
+
+
+def on_paper(shown: dict[str, Any], place: Place) -> dict[str, Any]:
+    """What the template prints: texts only."""
+    case, decision = shown["case"], shown["decision"]
+    rows = [
+        (_("Matter"), case.title),
+        (_("Who decides"), case.decider + ("" if case.elected else f" ({_('unelected')})")),
+        (_("Status"), str(case.standing).capitalize()),
+        (_("Key decision"), f"{_('Yes.') if case.key else _('No.')} {case.key_because}"),
+        (
+            _("Notice given"),
+            f"{day_in_words(case.noticed_on)}. {case.notice_explained}" if case.noticed_on else _("Not given yet"),
+        ),
+        (_("Purpose"), case.question),
+        (_("Interests declared"), "; ".join(each.what for each in shown["interests"]) or _("None")),
+    ]
+    if case.exception:
+        rows.append((_("Exception"), f"{case.exception} ({case.exception_agreed_by})"))
+    if decision:
+        rows += [
+            (_("Decision"), decision.option.title),
+            (_("Decided by"), f"{decision.decider}, {day_in_words(decision.decided_on)}"),
+            (_("Reasons"), decision.reasons),
+            (_("Alternatives considered and rejected"), decision.rejected),
+            (_("Subject to call-in"), decision.call_in_explained),
+            *((_("Added later"), f"{each.text} ({day_in_words(each.at.date())})") for each in shown["notices"]),
+        ]
+    return {
+        "title": _("Record of a decision") if decision else _("Notice of a decision to be made"),
+        "body": place.body,
+        "rows": rows,
+        "options": [[each.title, each.about, each.grade] for each in shown["options"]],
+        "advice": case.advice,
+    }
+
+
+def day_in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 @page("pages/matter.html")

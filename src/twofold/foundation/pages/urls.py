@@ -1,6 +1,20 @@
 from django.urls import path
 
-from . import accounts, chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
+from . import (
+    accounts,
+    chain,
+    decisions,
+    ledger,
+    letters,
+    moderation,
+    open_data,
+    proxy,
+    rules,
+    running,
+    search,
+    views,
+    wards,
+)
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -15,11 +29,14 @@ urlpatterns = [
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:case>/", decisions.case, name="case"),
     path("decisions/<int:case>/notice/", decisions.notice, name="decision_notice"),
+    path("decisions/<int:case>/notice.pdf", decisions.paper, name="decision_pdf"),
     path("matters/<int:matter>/", decisions.matter, name="matter"),
     path("questions/<int:activity>/", chain.questions, name="questions"),
     path("letters/", letters.letters, name="letters"),
     path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),
     path("moderation/", moderation.moderation, name="moderation"),
+    path("wards/", wards.wards, name="wards"),
+    path("wards/<int:area>/", wards.ward, name="ward"),
     path("search/", search.search, name="search"),
     path("data/", open_data.open_data, name="open_data"),
     path("rules/", rules.rules, name="rules"),

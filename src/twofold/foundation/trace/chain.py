@@ -36,7 +36,8 @@ def enter(
     part: str = "",
 ) -> Node:
     """Put a row, or one `part` of what became of it, into the chain; there it keeps its place and may be named anew."""
-    wanted = {"title": title[:200], "address": address, "open": open_}
+    area = getattr(thing, "area_id", None)  # where it is, for those who answer for a ward
+    wanted = {"title": title[:200], "address": address, "open": open_, "area_id": area}
     found, made = Node.objects.get_or_create(
         thing=_name_of(thing, part), defaults={"step": step, "state": state, **wanted}
     )

@@ -17,12 +17,13 @@ resource(
             Column("address", "Its page"),
             Column("state", "What became of it"),
             Column("because", "Why"),
+            Column("area", "The ward or neighbourhood it is about", Type.INTEGER),
             Column("made_at", "When it came into the chain", Type.DATETIME),
             Column("changed_at", "When there was last news of it", Type.DATETIME),
             Column("voices", "How many people it is from, or who stand behind it", Type.INTEGER, source="people"),
             Column("told", "How many of them were told what became of it", Type.INTEGER, source="people_told"),
         ),
-        filters=("step", "state"),
+        filters=("step", "state", "area"),
         rows=lambda actor: Node.objects.filter(open=True).with_people(),
     )
 )

@@ -109,6 +109,6 @@ def test_the_samples_of_the_standards_are_read() -> None:
     assert listed.listings[0].name == "Community Counselling"
     assert read_page((STANDARDS / "oruk/examples/service_full.json").read_bytes(), "one").listings[0].key
     many = volunteering.read((STANDARDS / "volunteeringdata/organisations.jsonld").read_bytes(), "many")
-    assert len(many) == 250
+    assert len(many) == 249, "one of the 250 says nothing of itself at all"
     one = volunteering.read((STANDARDS / "volunteeringdata/publishing_example.json").read_bytes(), "one")
     assert one[0]["opportunity"] == "Volunteer Skywalker / Outreach Volunteer"

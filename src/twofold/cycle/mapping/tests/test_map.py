@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError
 
 from twofold.cycle.mapping import actions, reading
-from twofold.cycle.mapping.models import Informal, Quality, Registered, Sheet, UsersPart
-from twofold.cycle.mapping.rules import State
+from twofold.cycle.mapping.models import Answer, Informal, Quality, Registered, Sheet, UsersPart
+from twofold.cycle.mapping.rules import Says, State, state_of
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.activities.models import Initiative
+from twofold.foundation.places.actions import add_service
 from twofold.foundation.places.models import Service
 from twofold.testing.cast import House
 
@@ -45,6 +46,19 @@ def test_a_citizen_and_staff_are_both_needed_to_be_sure(house: House) -> None:
     assert state(house, "co-design") is State.CONFIRMED
     said(house, "rosa", "co-design", "none")
     assert state(house, "co-design") is State.SPOTTED
+
+
+def test_a_sheet_on_paper_counts_for_its_side(house: House) -> None:
+    baths = house.act("mina", add_service, house.place, name="Bathing")
+    answered = {"kind": "co-design", "says": "here", "because": "We drew the plan of the pool."}
+    house.act("olu", actions.answer_on_paper, baths, side="citizen", **answered)
+    page = house.client().get(house.address(f"map/services/{baths.pk}/")).content.decode()
+    assert "We drew the plan of the pool." in page
+    house.act("olu", actions.answer, baths, **answered)
+    said = house.read(lambda: {each.side: each.says for each in Answer.objects.filter(service=baths).last_words()})
+    assert state_of({side: Says(word) for side, word in said.items()}) is State.CONFIRMED
+    with pytest.raises(Refusal):
+        house.act("rosa", actions.answer_on_paper, baths, side="public", **answered)
 
 
 def test_none_needs_its_because(house: House) -> None:

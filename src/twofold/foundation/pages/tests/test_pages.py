@@ -1,6 +1,7 @@
 """What every page of a place promises, shown on the generic ones."""
 
 import re
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +16,11 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.models import Entry, Head
 from twofold.foundation.activities.actions import start_activity, start_initiative
 from twofold.foundation.activities.models import Activity, Initiative, State
+from twofold.foundation.decisions.models import DecisionCase
 from twofold.foundation.people.models import Membership
 from twofold.foundation.places.jobs import publish_heads
-from twofold.foundation.places.models import Service
+from twofold.foundation.places.models import Area, Service
+from twofold.foundation.trace.models import Node
 from twofold.testing.cast import House
 
 HIDDEN = re.compile(r'<input type="hidden" name="(idempotency_key|csrfmiddlewaretoken|next)" value="([^"]*)"')
@@ -284,3 +287,28 @@ def test_pages_ask_few_questions_and_no_more_as_a_place_grows(house: House) -> N
     grow(house)
     after = {page: queries(clients[page[0]], page[1]) for page in pages}
     assert {page: (before[page], after[page]) for page in pages if after[page] > before[page]} == {}
+
+
+def test_a_notice_is_a_pdf_whatever_its_words_are(house: House) -> None:
+    cases = house.read(lambda: list(DecisionCase.objects.exclude(state="preparing")))
+    assert {bool(house.read(lambda case=case: case.record)) for case in cases} == {True, False}
+    with house.tampering():
+        DecisionCase.objects.update(question='#panic("typst") *not bold* <b> [')
+    for case in cases:
+        made = house.client().get(house.address(f"decisions/{case.pk}/notice.pdf"))
+        assert made.content.startswith(b"%PDF-")
+    assert house.client().get(house.address("decisions/987654/notice.pdf")).status_code == 404
+
+
+def test_a_ward_shows_what_was_said_decided_and_is_late_in_it(house: House, django_assert_max_num_queries: Any) -> None:
+    ward = house.read(lambda: Node.objects.exclude(area=None).filter(open=True).values_list("area", flat=True)[0])
+    titles = house.read(lambda: list(Node.objects.filter(area=ward, open=True).values_list("title", flat=True)))
+    carys = house.client("carys")
+    with django_assert_max_num_queries(15):
+        page = carys.get(house.address(f"wards/{ward}/")).content.decode()
+    assert sum(escape(title) in page for title in titles) >= len(titles) / 2 > 0
+    assert (
+        str(house.read(lambda: Area.objects.get(pk=ward)))
+        in house.client().get(house.address("wards/")).content.decode()
+    )
+    assert house.client("mo").get(f"/elsewhere/wards/{ward}/").status_code == 404

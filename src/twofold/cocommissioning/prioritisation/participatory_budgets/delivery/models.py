@@ -110,6 +110,12 @@ class Allocation(Walled):
             ),
         ]
 
+    @property
+    def area_id(self) -> int | None:
+        """Where it is built, as the chain asks."""
+        area: int | None = self.project.area_id
+        return area
+
     def __str__(self) -> str:
         return str(self.project)
 
