@@ -24,7 +24,7 @@ BANDS = (
 
 @page("pages/wards.html")
 def wards(request: PlaceRequest) -> dict[str, Any]:
-    known = Count("node", filter=Q(node__open=True))
+    known = Count("nodes", filter=Q(nodes__open=True))
     return {"areas": Area.objects.visible_to(request.actor).annotate(known=known)}
 
 

@@ -68,7 +68,7 @@ class Node(Walled):
     state = models.CharField(max_length=8, choices=State, default=State.HEARD)
     because = models.TextField(blank=True)
     open = models.BooleanField(default=True)
-    area = WalledKey("places.Area", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    area = WalledKey("places.Area", on_delete=models.SET_NULL, null=True, blank=True, related_name="nodes")
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)
 

@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='node',
             name='area',
-            field=twofold.foundation.wall.rows.WalledKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area'),
+            field=twofold.foundation.wall.rows.WalledKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='nodes', to='places.area'),
         ),
     ]
