@@ -31,7 +31,9 @@ def wards(request: PlaceRequest) -> dict[str, Any]:
 @page("pages/ward.html")
 def ward(request: PlaceRequest, area: int) -> dict[str, Any]:
     found = visible(Area, request, area)
-    nodes = Node.objects.visible_to(request.actor).filter(area=found).select_related("place")
+    # An option and the decision on it say the same; the decision says it last.
+    seen = Node.objects.visible_to(request.actor).exclude(step=Step.OPTION)
+    nodes = seen.filter(area=found).select_related("place")
     bands = [(title, list(nodes.filter(wanted)[:MOST])) for title, wanted in BANDS]
     late = Reply.objects.visible_to(request.actor).waiting().filter(node__area=found, paused_on__isnull=True)
     led_here = DecisionCase.objects.visible_to(request.actor).filter(pk__in=_cases_from(found))
