@@ -17,6 +17,7 @@ from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.decisions import demo as decisions_demo
 from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.notices import demo as notices_demo
+from twofold.foundation.outcomes import demo as outcomes_demo
 from twofold.foundation.people.actions import (
     Kind,
     May,
@@ -85,6 +86,7 @@ def load(*, reset: bool = False) -> None:
     trace_demo.load(place, cast)
     decisions_demo.load(place, cast)
     mapping_demo.load(place, cast)
+    outcomes_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
     _let_a_program_in(place, acting(place, cast["mina"]))

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from . import accounts, chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
+from . import (
+    accounts,
+    chain,
+    decisions,
+    ledger,
+    letters,
+    moderation,
+    open_data,
+    outcomes,
+    proxy,
+    rules,
+    running,
+    search,
+    views,
+)
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
@@ -16,6 +30,9 @@ urlpatterns = [
     path("decisions/<int:case>/", decisions.case, name="case"),
     path("decisions/<int:case>/notice/", decisions.notice, name="decision_notice"),
     path("matters/<int:matter>/", decisions.matter, name="matter"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/services/<int:service>/", outcomes.of, name="outcomes_of"),
+    path("outcomes/cases/<int:case>/", outcomes.case, name="business_case"),
     path("questions/<int:activity>/", chain.questions, name="questions"),
     path("letters/", letters.letters, name="letters"),
     path("letters/to-post.pdf", letters.to_post, name="letters_to_post"),
