@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "twofold.instruments.ballots",
     *METHOD_APPS,
     "twofold.cycle.mapping",
+    "twofold.cycle.focus",
     "twofold.api",
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pictures/<str:name>", serve, name="picture"),
     path("", include("twofold.site.urls")),
     path("<slug:place>/", include("twofold.foundation.pages.urls")),
+    path("<slug:place>/focus/", include("twofold.cycle.focus.urls")),
     path("<slug:place>/map/", include("twofold.cycle.mapping.urls")),
     *[path(f"<slug:place>/{method.slug}/", include(method.urls)) for method in all_methods()],
 ]
