@@ -174,7 +174,13 @@ def agree(
     if review_on <= timezone.localdate():
         raise Refusal(invalid, fields={"review_on": [_now("Choose a day that is still to come.")]})
     return Agreement.objects.create(
-        round=round, points=points, out_of=round.out_of, why=why, agreed_by=agreed_by, review_on=review_on
+        round=round,
+        points=points,
+        out_of=round.out_of,
+        why=why,
+        agreed_by=agreed_by,
+        agreed_on=timezone.localdate(),
+        review_on=review_on,
     )
 
 

@@ -121,7 +121,7 @@ def _agreed(round_: Round, cast: Mapping[str, Actor]) -> Agreement:
         points=points(45, 15, 20, 10, 5, 5, 0, 0, 0),
         why="The people who get meals and those who bring them want company and good food first. "
         "We cannot show that it keeps anybody out of hospital, so we do not promise it.",
-        agreed_by="Meeting on 9 October: 14 users and carers, 6 drivers, 3 managers, Councillor Penhale",
+        agreed_by="Meeting in the Mill Lane hall: 14 users and carers, 6 drivers, 3 managers, Councillor Penhale",
         review_on=timezone.localdate() + timedelta(days=365),
     )
     why = "With this we cannot answer for the budget: fewer weeks of home care were why the money was found."

@@ -143,7 +143,7 @@ class Agreement(Walled):
     out_of = models.PositiveSmallIntegerField()
     why = models.TextField()
     agreed_by = models.CharField(max_length=200)
-    agreed_on = models.DateField(auto_now_add=True)
+    agreed_on = models.DateField()
     review_on = models.DateField()
 
     objects = AgreementQuerySet.as_manager()

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from twofold.foundation.outcomes.benefits import groups
 from twofold.foundation.outcomes.benefits import shipped as benefits
 
 from .book import Book
 from .models import Round
-from .ranking import Expected, Local, Row
+from .ranking import Expected, Local, Row, Verdict
 from .reading import SIDES, TITLES, Shortlist
 from .updating import Judged, judged
 from .weights import Apart, Spread
@@ -45,7 +45,8 @@ def spread_rows(spread: Spread, round_: Round) -> list[dict[str, Any]]:
             "label": title,
             "dots": [
                 {
-                    "label": SHORT_NAMES[each.group],
+                    "label": TITLES[each.group],
+                    "name": f"{SHORT_NAMES[each.group]} {each.gave[code].mean:.0f}",
                     "side": SIDES[each.group],
                     "low": round(each.gave[code].low),
                     "value": round(each.gave[code].mean),
@@ -58,6 +59,11 @@ def spread_rows(spread: Spread, round_: Round) -> list[dict[str, Any]]:
     ]
 
 
+def end_of(rows: list[dict[str, Any]]) -> int:
+    """Where the scale ends: the next ten above everything on it."""
+    return 10 * (max((dot["high"] for row in rows for dot in row["dots"]), default=0) // 10 + 1)
+
+
 def shortlist(found: Shortlist) -> dict[str, Any]:
     """A group's few: the effect in a picture, its confidence in words beside it."""
     return {
@@ -65,7 +71,7 @@ def shortlist(found: Shortlist) -> dict[str, Any]:
         "side": found.side,
         "first": found.first,
         "rows": [{"label": row.method.title, "dots": [effect_dot(row)]} for row in found.first],
-        "trials": not any(row.verdict == "Worth a business case" for row in found.rows),
+        "trials": not any(row.verdict is Verdict.GOOD for row in found.rows),
     }
 
 
@@ -84,25 +90,28 @@ def method(row: Row, best: Shortlist, round_: Round, expected: Expected | None) 
         "learnt": [
             (titles[code], learnt(cell)) for code, cell in row.cells.items() if cell.seen and best.weights.get(code)
         ],
-        "position": best.rows.index(row) + 1,
+        "out": row.verdict is Verdict.OUT,
     }
 
 
 def learnt(cell: Judged) -> str:
     """How much of the prior is left, in words."""
-    values = {
-        "now": f"{cell.strength:.1f}".replace("-", "−"),
-        "n": len(cell.seen),
-        "left": f"{100 * cell.prior_left:.0f}",
-        "prior": f"{cell.prior.strength:g}".replace("-", "−") if cell.prior else "–",
-        "grade": cell.prior.grade if cell.prior else "–",
-    }
+    count = len(cell.seen)
+    results = ngettext("%(n)d result here", "%(n)d results here", count) % {"n": count}
+    now = f"{cell.strength:.1f}".replace("-", "−")
     if cell.prior is None:
-        return _("%(now)s, from %(n)s results here; there was no prior judgement.") % values
+        return _("%(now)s, from %(results)s; there was no prior judgement.") % {"now": now, "results": results}
+    values = {
+        "now": now,
+        "results": results,
+        "left": f"{100 * cell.prior_left:.0f}",
+        "prior": f"{cell.prior.strength:g}".replace("-", "−"),
+        "grade": cell.prior.grade,
+    }
     return (
         _(
-            "%(now)s, from a prior judgement of %(prior)s (%(grade)s) and %(n)s results here. "
-            "%(left)s in 100 of it is still the prior."
+            "%(now)s, from a prior judgement of %(prior)s (%(grade)s) and %(results)s. "
+            "%(left)s in 100 is still the prior."
         )
         % values
     )

@@ -57,11 +57,13 @@ def round_(request: PlaceRequest, round: int) -> dict[str, Any]:
         return context | {"entered": found.weightings.exclude(how="phone") if _staff(request) else []}
     spread = reading.spread_of(found)
     inside, between = inside_and_between(spread)
+    rows = showing.spread_rows(spread, found)
     return context | {
         "spread": spread,
         "apart": [showing.apart_words(each, found.titles) for each in most_apart(spread)[:PAIRS]],
         "furthest": _furthest(spread),
-        "rows": showing.spread_rows(spread, found),
+        "rows": rows,
+        "most": showing.end_of(rows),
         "sizes": [(reading.TITLES[each.group], each.people, each.sheets) for each in spread.groups],
         "inside": inside,
         "between": between,

@@ -9,6 +9,7 @@ from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
+from twofold.foundation.places.demo_history import as_if_on
 from twofold.foundation.places.models import Place, Service
 from twofold.foundation.wall.rows import inside
 
@@ -30,7 +31,7 @@ from .actions import (
     put_in_order,
 )
 from .casework import Graded, Strength, agree_case, expect, realise, start_case, stop_case
-from .models import Framework, Outcome, Study
+from .models import BusinessCase, Framework, Outcome, Study
 
 Cast = Mapping[str, Actor]
 MEALS = "Meals at home"
@@ -61,7 +62,13 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
         title="Small groups get stronger, and are not used up",
         measured_as="Groups that still meet after a year, and who runs them",
     )
-    _cases(meals, rounds, study, cast, today)
+    now = timezone.now()
+    with as_if_on(now - timedelta(days=290)):
+        case = _case(meals, rounds, cast, today)
+        stopped = _stopped(meals, cast, today)
+    with as_if_on(now - timedelta(days=19)):
+        _came_of_it(case, study, cast["olu"])
+        _ended(stopped, cast)
 
 
 def _outcomes(framework: Framework, service: Service, olu: Actor, today: date) -> dict[str, Outcome]:
@@ -144,7 +151,7 @@ def _seen(
             )
 
 
-def _cases(service: Service, rounds: Initiative, study: Study, cast: Cast, today: date) -> None:
+def _case(service: Service, rounds: Initiative, cast: Cast, today: date) -> BusinessCase:
     olu, mina = cast["olu"], cast["mina"]
     case = start_case(
         service,
@@ -166,7 +173,10 @@ def _cases(service: Service, rounds: Initiative, study: Study, cast: Cast, today
     ):
         money = dict(zip(("low", "central", "high"), cash, strict=False))
         expect(case, by=olu, benefit=benefit, what=what, basis=basis, cashable=bool(cash), **money)
-    agree_case(case, by=mina, initiative=rounds.pk)
+    return agree_case(case, by=mina, initiative=rounds.pk)
+
+
+def _came_of_it(case: BusinessCase, study: Study, olu: Actor) -> None:
     found = "Hot meals on five days: from 62 to 91 in 100, before and after"
     realise(
         case,
@@ -181,11 +191,11 @@ def _cases(service: Service, rounds: Initiative, study: Study, cast: Cast, today
     nothing = "Weeks of home care after hospital: as many as before"
     source = "Care records, two quarters"
     realise(case, by=olu, benefit="M1", what=nothing, strength=Strength.NONE, grade=Graded.C, source=source)
-    _stopped(service, olu, mina, today)
 
 
-def _stopped(service: Service, olu: Actor, mina: Actor, today: date) -> None:
+def _stopped(service: Service, cast: Cast, today: date) -> BusinessCase:
     """Tried, measured, ended, and kept for others to see."""
+    olu, mina = cast["olu"], cast["mina"]
     case = start_case(
         service,
         by=olu,
@@ -200,7 +210,11 @@ def _stopped(service: Service, olu: Actor, mina: Actor, today: date) -> None:
         method="peer-support",
     )
     expect(case, by=olu, benefit="U1", what="Somebody to talk to at mealtimes", basis="Our judgement")
-    agree_case(case, by=mina)
+    return agree_case(case, by=mina)
+
+
+def _ended(case: BusinessCase, cast: Cast) -> None:
+    olu, mina = cast["olu"], cast["mina"]
     what = "Of 60 pairs 9 still talked after three weeks; loneliness did not change"
     source = "Calls counted, and a card before and after, against the waiting list"
     realise(case, by=olu, benefit="U1", what=what, strength=Strength.NONE, grade=Graded.B, source=source)

@@ -143,9 +143,8 @@ def _said(result: Result, share: bool) -> str:
     if result.change is None:
         return ""
     per, unit = (100, _("in 100")) if share else (1, result.study.indicator.unit)
-    figures = {
-        name: f"{per * getattr(result.change, name):+.{0 if share else 1}f}" for name in ("value", "low", "high")
-    }
+    found = ((name, per * getattr(result.change, name)) for name in ("value", "low", "high"))
+    figures = {name: f"{each:+.{0 if share else 1}f}".replace("-", "−") for name, each in found}
     return _("%(value)s %(unit)s for the better (%(low)s to %(high)s)") % {**figures, "unit": unit}
 
 

@@ -18,6 +18,7 @@ WIDTH = 58.0
 @dataclass(frozen=True)
 class Dot:
     label: str
+    name: str
     side: str
     y: int
     low: float
@@ -52,7 +53,8 @@ def _dot(dot: Mapping[str, Any], unit: str, least: float, most: float, y: int) -
     said = amount(dot["value"], unit)
     if dot["low"] != dot["high"]:
         said = f"{said} ({amount(dot['low'], unit)}–{amount(dot['high'], unit)})"
-    return Dot(str(dot["label"]), dot.get("side", "both"), y, low, at, high, dot.get("text") or said)
+    name = str(dot.get("name") or dot["label"])
+    return Dot(str(dot["label"]), name, dot.get("side", "both"), y, low, at, high, dot.get("text") or said)
 
 
 def _along(value: float, least: float, most: float) -> float:

@@ -54,7 +54,7 @@ def intervals(title: str, rows: Rows, unit: str = "", about: str = "", most: flo
 def dots(
     title: str, rows: Rows, unit: str = "", about: str = "", least: float = 0, most: float = 100
 ) -> dict[str, Any]:
-    """Rows: label and dots; a dot: label, low, value, high, and where they apply side and text."""
+    """Rows: label, dots; a dot: label, low, value, high, and where they apply side, name (as drawn) and text."""
     placed, height, zero = dot_rows(rows, unit, least, most)
     table = [(row.label, dot.label, dot.value) for row in placed for dot in row.dots]
     head = [_("What"), _("Who"), _("How much, and its range")]

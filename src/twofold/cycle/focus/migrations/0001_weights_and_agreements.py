@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('out_of', models.PositiveSmallIntegerField()),
                 ('why', models.TextField()),
                 ('agreed_by', models.CharField(max_length=200)),
-                ('agreed_on', models.DateField(auto_now_add=True)),
+                ('agreed_on', models.DateField()),
                 ('review_on', models.DateField()),
                 ('place', models.ForeignKey(default=twofold.foundation.wall.rows.current_place_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
                 ('round', twofold.foundation.wall.rows.WalledKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='focus.round')),

@@ -218,6 +218,7 @@ def test_an_agreement_is_never_written_over(house: House) -> None:
     with pytest.raises(ProgrammingError), house.tampering():
         Agreement.objects.all().update(why="Another")
     fine = {"round": round_, "points": {"U1": 100}, "out_of": 100, "why": "x", "agreed_by": "x", "review_on": later()}
+    fine["agreed_on"] = timezone.localdate()
     for wrong in ({"points": {"U1": 90}}, {"why": ""}, {"review_on": timezone.localdate()}):
         with pytest.raises(IntegrityError), house.tampering():
             Agreement.objects.create(**{**fine, **wrong})
@@ -293,7 +294,7 @@ def test_what_is_realised_here_moves_the_list_and_says_how_much_prior_is_left(ho
     round_ = finished(house)
     shown = page(house, f"rounds/{round_.pk}/methods/").split('id="meals-on-wheels"')[1].split("</li>")[0]
     assert "Learnt here:" in shown
-    assert "is still the prior" in shown
+    assert "in 100 is still the prior" in shown
 
     def effect() -> float:
         rows = house.read(lambda: reading.ranking_of(finished_inside()).agreed.rows)
