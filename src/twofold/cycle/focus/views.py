@@ -13,6 +13,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, sign_in_first
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.actions.fields import form_fields, read_form
+from twofold.foundation.decisions.models import DecisionCase
 from twofold.foundation.outcomes.models import BusinessCase, CaseState
 from twofold.foundation.pages.page import PlaceRequest, do, page, visible
 
@@ -70,6 +71,7 @@ def round_(request: PlaceRequest, round: int) -> dict[str, Any]:
         "too_small": [reading.TITLES[name] for name in spread.too_small],
         "agreement": reading.latest_agreement(found),
         "may_agree": not explain(request.actor, actions.agree, found),
+        "case": _case(request, found),
     }
 
 
@@ -137,6 +139,7 @@ def methods(request: PlaceRequest, round: int) -> dict[str, Any]:
         "together": showing.together(best, found) if best else None,
         "chosen": ranking.agreement.chosen.all() if ranking.agreement else [],
         "book": shipped(),
+        "case": _case(request, found),
         "staff": _staff(request),
         "here": request.path,
     }
@@ -173,7 +176,12 @@ def evidence(request: PlaceRequest) -> dict[str, Any]:
 
 def _round(request: PlaceRequest, pk: int) -> Round:
     visible(Round, request, pk)
-    return Round.objects.select_related("place", "service", "case__place").get(pk=pk)
+    return Round.objects.select_related("place", "service").get(pk=pk)
+
+
+def _case(request: PlaceRequest, round_: Round) -> DecisionCase | None:
+    """The record of the clash, for those who may see it: a case is everybody's once notice of it is given."""
+    return DecisionCase.objects.visible_to(request.actor).select_related("place").filter(pk=round_.case_id or 0).first()
 
 
 def _fields(

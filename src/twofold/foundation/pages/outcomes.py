@@ -10,6 +10,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.ledger.account import Account, Period, prices
 from twofold.foundation.outcomes import casework
+from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.outcomes.models import BusinessCase, CaseState, Framework, Indicator, Outcome
 from twofold.foundation.outcomes.reading import (
     OutcomeRow,
@@ -75,7 +76,7 @@ def case(request: PlaceRequest, case: int) -> dict[str, Any]:
     )
     found = visible(BusinessCase, request, case)
     found = rows.get(pk=found.pk)
-    titles = {each.code: each.title for each in benefits_here()}
+    titles = {each.code: f"{each.title} ({group_named(each.group).title.lower()})" for each in benefits_here()}
     expected = list(found.expected.all())
     return {
         "case": found,

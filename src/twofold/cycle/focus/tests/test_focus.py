@@ -173,6 +173,37 @@ def test_opposite_weights_give_two_shortlists_on_one_screen_and_a_record_of_the_
     assert "Groups want opposite things" in shown
 
 
+def test_the_record_of_a_clash_is_linked_for_those_who_may_see_it(house: House) -> None:
+    round_ = finished(house)
+    address = round_.case.get_absolute_url()
+    for path in (f"rounds/{round_.pk}/", f"rounds/{round_.pk}/methods/"):
+        assert address in page(house, path, "olu")
+        assert address not in page(house, path, "rosa")
+        assert "A choice is being prepared for those who decide" in page(house, path, "rosa")
+
+
+def test_a_sheet_by_ten_is_one_voice_in_a_clash(house: House) -> None:
+    """What ten people thought apart before they agreed on a sheet, nobody knows: four sheets are too few to say."""
+    round_ = new_round(house)
+    for _each in range(4):
+        enter(house, round_, "manager", ALL_ON_DEMAND, people=10)
+        enter(house, round_, "citizen", ALL_ON_NEIGHBOURS, people=10)
+    closed = house.act("olu", actions.close_round, round_)
+    assert closed.case_id is None
+    assert len(house.read(lambda: reading.ranking_of(Round.objects.get(pk=round_.pk)).lists)) == 2
+
+
+def test_a_sheet_is_in_before_the_round_closes_or_is_refused(house: House) -> None:
+    round_ = running(house)
+    sheet, closing = at_once(
+        lambda: house.act("rosa", actions.weigh, round_, group="citizen", points={"U1": 100}),
+        lambda: house.act("olu", actions.close_round, round_),
+    )
+    assert closing.closed_at
+    there = house.read(lambda: Weighting.objects.filter(round=round_, person=house.person("rosa")).exists())
+    assert there == (not isinstance(sheet, Refusal))
+
+
 def test_alike_weights_open_no_case(house: House) -> None:
     round_ = new_round(house)
     for _each in range(6):
