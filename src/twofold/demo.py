@@ -11,12 +11,14 @@ from secrets import token_urlsafe
 from django.conf import settings
 from django.db import connections, transaction
 
+from twofold.cycle.focus import demo as focus_demo
 from twofold.cycle.mapping import demo as mapping_demo
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.decisions import demo as decisions_demo
 from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.notices import demo as notices_demo
+from twofold.foundation.outcomes import demo as outcomes_demo
 from twofold.foundation.people.actions import (
     Kind,
     May,
@@ -85,6 +87,8 @@ def load(*, reset: bool = False) -> None:
     trace_demo.load(place, cast)
     decisions_demo.load(place, cast)
     mapping_demo.load(place, cast)
+    outcomes_demo.load(place, cast)
+    focus_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
     _let_a_program_in(place, acting(place, cast["mina"]))

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "twofold.foundation.activities",
     "twofold.foundation.ledger",
     "twofold.foundation.trace",
+    "twofold.foundation.outcomes",
     "twofold.foundation.decisions",
     "twofold.foundation.keeping",
     "twofold.foundation.resources",
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     *METHOD_APPS,
     "twofold.cycle.mapping",
     "twofold.interop",
+    "twofold.cycle.focus",
     "twofold.api",
     "twofold.api.webhooks",
 ]

@@ -47,6 +47,7 @@ def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, A
         return [_item(request, reverse("site_home"), _("Places"))]
     items = [_item(request, reverse("place_home", args=[place.slug]), _("What we are doing"))]
     items.append(_item(request, reverse("mapping:whole", args=[place.slug]), _("What already happens")))
+    items.append(_item(request, reverse("focus:whole", args=[place.slug]), _("Focus")))
     items.append(_item(request, reverse("accounts", args=[place.slug]), _("Accounts")))
     items.append(_item(request, reverse("decisions", args=[place.slug]), _("Decisions")))
     items.append(_item(request, reverse("search", args=[place.slug]), _("Search")))

@@ -21,7 +21,7 @@ from .action import Action
 from .inputs import Asks, email_validator, file_validator, money_validator
 
 SINGLE_LINE = 200
-SIMPLE = {bool: "bool", int: "int", float: "text", date: "date", datetime: "datetime"}
+SIMPLE = {bool: "bool", int: "int", float: "number", date: "date", datetime: "datetime"}
 
 
 @dataclass

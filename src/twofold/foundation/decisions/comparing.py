@@ -11,6 +11,8 @@ from twofold.foundation.trace.models import Step
 from .models import CaseState, Conflict, DecisionCase, Matter, Option, OptionKind, Stances
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from twofold.engines.priorities.findings import Finding
 
 LEFT = "Nobody decides yet; what happens now goes on."
@@ -34,8 +36,11 @@ def findings(matter: Matter) -> "list[Finding]":
 def open_if_conflict(matter: Matter, by: Actor) -> DecisionCase | None:
     """Open a case, or add to the one that is open, for each conflict; officers fill in its options."""
     found = [each for each in findings(matter) if each.label == "conflict"]
-    if not found:
-        return None
+    return open_for(matter, found, by) if found else None
+
+
+def open_for(matter: Matter, found: "Iterable[Finding]", by: Actor) -> DecisionCase:
+    """As `open_if_conflict`, for conflicts that were found in another way than from stances."""
     opened = DecisionCase.objects.filter(matter=matter, state__in=[CaseState.PREPARING, CaseState.NOTICED]).first()
     case = opened or opened_about(matter, by)
     known = set(case.conflicts.values_list("wish__title", "one", "other"))

@@ -3,7 +3,7 @@
 Call inside the place. Quantities are what is given and not disputed; nothing here is stored.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -108,12 +108,12 @@ def prices() -> list[tuple[str, str]]:
     return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
 
 
-def statement(period: Period, basis: Basis) -> Account:
-    """The place's statement of account."""
+def statement(period: Period, basis: Basis, measured: Collection[int] = ()) -> Account:
+    """The place's statement of account. `measured` are the initiatives an outcome of which is measured, by key."""
     amounts = _amounts(period)
     run = price(_quantities(amounts), shipped(), basis)
     earlier = _by_initiative(_amounts(period.before()))
-    rows = list(_rows(amounts, run, earlier))
+    rows = list(_rows(amounts, run, earlier, measured))
     return Account(period, run, rows, harness(period.of(Transfer.objects.all())))
 
 
@@ -160,13 +160,15 @@ def _by_initiative(amounts: ByInitiative) -> dict[int, Amounts]:
     return found
 
 
-def _rows(amounts: ByInitiative, run: Valuation, earlier: dict[int, Amounts]) -> Iterator[Row]:
+def _rows(
+    amounts: ByInitiative, run: Valuation, earlier: dict[int, Amounts], measured: Collection[int]
+) -> Iterator[Row]:
     given, worths = _by_initiative(amounts), _worths(run)
     initiatives = Initiative.objects.filter(pk__in=given).select_related("service")
     for each in initiatives.order_by("service__name", "name"):
         citizens, public = (worths.get((each.pk, side), run.nothing()) for side in (Side.CITIZEN, Side.PUBLIC))
         row = Row(each, given[each.pk], citizens, public)
-        row.worries = list(_worries(row, earlier.get(each.pk, {})))
+        row.worries = list(_worries(row, earlier.get(each.pk, {}), measured))
         yield row
 
 
@@ -180,7 +182,7 @@ def _worths(run: Valuation) -> dict[tuple[int, str], Worth]:
     return found
 
 
-def _worries(row: Row, earlier: Amounts) -> Iterator[str]:
+def _worries(row: Row, earlier: Amounts, measured: Collection[int]) -> Iterator[str]:
     if in_place_of(
         citizens=(earlier.get((Side.CITIZEN, Commodity.MINUTES), 0), row.citizen_minutes),
         public=(earlier.get((Side.PUBLIC, Commodity.MINUTES), 0), row.public_minutes),
@@ -188,8 +190,7 @@ def _worries(row: Row, earlier: Amounts) -> Iterator[str]:
         yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
     if row.citizen_minutes and not (row.public_minutes or row.public_pence or _gave(row, Side.PUBLIC)):
         yield _("The public body wrote nothing down. Write what it put in, or nought and why.")
-    if row.citizen_minutes:
-        # Nothing here measures outcomes yet, so this is true of every initiative that takes people's time.
+    if row.citizen_minutes and row.initiative.pk not in measured:
         yield _("Citizens’ time is written down, and no outcome is measured.")
     if row.imposed > row.citizen_minutes:
         yield _("We make people wait and fill in forms for longer than they help.")

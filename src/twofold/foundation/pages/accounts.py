@@ -18,6 +18,7 @@ from twofold.foundation.activities.models import Initiative
 from twofold.foundation.ledger.account import Account, Period, Row, prices, statement
 from twofold.foundation.ledger.models import Commodity, Contribution, Side, Transfer
 from twofold.foundation.ledger.statement import UNITS, both_sides, rows_of
+from twofold.foundation.outcomes.reading import measured
 from twofold.foundation.resources.cells import inert
 
 from .ledger import entry_row
@@ -113,7 +114,7 @@ def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]
     except Refusal as refusal:
         errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
         today = timezone.localdate()
-        return statement(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
+        return of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
 
 
 def asked(request: PlaceRequest) -> Account:
@@ -122,7 +123,12 @@ def asked(request: PlaceRequest) -> Account:
     series = request.GET.get("price", prices()[0][0])
     if series not in dict(prices()):
         raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
-    return statement(period, Basis(series, period.ends, request.GET.get("on_costs") == "yes"))
+    return of(period, Basis(series, period.ends, request.GET.get("on_costs") == "yes"))
+
+
+def of(period: Period, basis: Basis) -> Account:
+    """The statement, which the room of outcomes tells what is measured: the ledger stands below it and cannot ask."""
+    return statement(period, basis, measured(period.begins, period.ends))
 
 
 def period_of(request: PlaceRequest) -> Period:

@@ -92,9 +92,9 @@ def _whole(field: Question, heading: bool) -> SafeString:
 def _number(field: Question, heading: bool) -> SafeString:
     return text_input(
         **_labelled(field, heading),
-        inputmode="decimal",
+        inputmode="text",  # a phone's decimal pad has no minus
         spellcheck=False,
-        classes="govuk-input--width-5",
+        classes="govuk-input--width-10",
         value=_typed(field.value),
     )
 

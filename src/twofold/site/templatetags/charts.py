@@ -11,6 +11,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from twofold.site.charts.bars import BAR, bar_rows, interval_rows
+from twofold.site.charts.dots import dot_rows
 from twofold.site.charts.facing import facing_rows
 from twofold.site.charts.scales import name_of
 from twofold.site.charts.strips import STRIP, pieces
@@ -47,6 +48,17 @@ def intervals(title: str, rows: Rows, unit: str = "", about: str = "", most: flo
     table = [(row.label, row.value, row.range) for row in placed]
     head = [_("What"), _("Best estimate"), _("Likely range")]
     return {**_shared("intervals", title, about, height, table), "rows": placed, "head": head}
+
+
+@register.inclusion_tag("site/charts/dots.html", name="dots")
+def dots(
+    title: str, rows: Rows, unit: str = "", about: str = "", least: float = 0, most: float = 100
+) -> dict[str, Any]:
+    """Rows: label, dots; a dot: label, low, value, high, and where they apply side, name (as drawn) and text."""
+    placed, height, zero = dot_rows(rows, unit, least, most)
+    table = [(row.label, dot.label, dot.value) for row in placed for dot in row.dots]
+    head = [_("What"), _("Who"), _("How much, and its range")]
+    return {**_shared("dots", title, about, height, table), "rows": placed, "head": head, "zero": zero}
 
 
 @register.inclusion_tag("site/charts/share.html", name="share_strip")

@@ -99,7 +99,7 @@ KINDS = {
     "maybe_short": "text",
     "maybe_money": "money",
     "maybe_number": "int",
-    "maybe_latitude": "text",
+    "maybe_latitude": "number",
     "maybe_day": "date",
     "maybe_moment": "datetime",
     "maybe_way": "choice",

@@ -1,0 +1,153 @@
+"""Outcomes as they are read: a service's, and whether anything is measured at all. Call inside the place."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from twofold.foundation.places.models import Place, Service
+from twofold.foundation.rulebook.reading import holding
+from twofold.foundation.wall.rows import current_place_id
+
+from .benefits import Benefit, shipped
+from .models import BusinessCase, LocalBenefit, Observation, Outcome, Ranking, Study
+from .rules import Against, Arms, Estimate, Verdict, change, grade, verdict, worth_publishing, years_to_break_even
+
+A_YEAR = timedelta(days=365)
+ARM = {("with", "after"): "after", ("with", "before"): "before"}
+ARM |= {("without", "after"): "others_after", ("without", "before"): "others_before"}
+
+
+def benefits_here() -> list[Benefit]:
+    """The nine, and this place's own."""
+    local = [Benefit(each.code, each.group, each.title, each.measured_as) for each in LocalBenefit.objects.all()]
+    return [*shipped(), *local]
+
+
+def least_number() -> int:
+    """Fewer people than this are never spoken of."""
+    return limits()[0]
+
+
+def limits() -> tuple[int, float]:
+    """Fewer people than this are never spoken of; a measure that misses more than this share is trusted less."""
+    place = Place.objects.get(pk=current_place_id())
+    rules = {rule.key: rule.count for rule in holding(place, timezone.localdate()) if rule.key.startswith("outcomes.")}
+    return rules["outcomes.small_number"], rules["outcomes.most_missing"] / 100
+
+
+def measured(begins: date, ends: date) -> set[int]:
+    """Initiatives with an outcome that was observed in the period or the year up to its end: keys."""
+    since = min(begins, ends - A_YEAR)
+    seen = Observation.objects.filter(study__isnull=False, on__gte=since, on__lte=ends)
+    return set(seen.values_list("study__initiative", flat=True))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study found, turned so that above nought is for the better. `withheld`: too few to speak of."""
+
+    study: Study
+    seen: dict[str, Observation]
+    withheld: bool
+    change: Estimate | None
+    verdict: Verdict
+    grade: str
+
+    @property
+    def missing(self) -> float:
+        rows = self.seen.values()
+        asked = sum(row.n + row.missing for row in rows)
+        return sum(row.missing for row in rows) / asked if asked else 0.0
+
+
+def results(studies: Iterable[Study], within: tuple[int, float] | None = None) -> list[Result]:
+    """One result a study, in two queries, and two more unless the limits are known."""
+    listed = list(studies)
+    least, most_missing = within or limits()
+    seen: dict[int, dict[str, Observation]] = defaultdict(dict)
+    for row in Observation.objects.filter(study__in=listed).last_words():
+        assert row.study_id is not None
+        seen[row.study_id][ARM[row.arm, row.phase]] = row
+    return [_result(study, seen[study.pk], least, most_missing) for study in listed]
+
+
+def _result(study: Study, seen: dict[str, Observation], least: int, most_missing: float) -> Result:
+    against, indicator = Against(study.against), study.indicator
+    if not all(worth_publishing(row.n, row.count, least) for row in seen.values()):
+        return Result(study, {}, True, None, Verdict.UNKNOWN, "D")
+    found = change(against, Arms(**{arm: row.estimate for arm, row in seen.items()}))
+    if found and indicator.less_is_better:
+        found = found.turned()
+    plain = Result(study, seen, False, found, verdict(found, indicator.least_change), "D")
+    return Result(
+        study, seen, False, found, plain.verdict, grade(against, missing=plain.missing, most_missing=most_missing)
+    )
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """An outcome of a service: its place in the users' ranking if it has one, and what is seen of it."""
+
+    outcome: Outcome
+    rank: int | None
+    results: list[Result]
+    series: list[Observation]
+
+    @property
+    def measured(self) -> bool:
+        return bool(self.results or self.series)
+
+
+def of_service(service: Service) -> tuple[Ranking | None, list[OutcomeRow]]:
+    """The ranking its priorities cite, and its outcomes: those ranked first."""
+    ranking = Ranking.objects.latest_of(service)
+    ranks = {each.outcome_id: each.rank for each in ranking.ranked.all()} if ranking else {}
+    listed = list(Outcome.objects.filter(service=service).select_related("framework", "place"))
+    within = limits()
+    found: dict[int, list[Result]] = defaultdict(list)
+    for result in results(studies_of(service), within):
+        found[result.study.indicator.outcome_id].append(result)
+    series = _series(service, within[0])
+    rows = [OutcomeRow(each, ranks.get(each.pk), found[each.pk], series[each.pk]) for each in listed]
+    return ranking, sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.outcome.title))
+
+
+def studies_of(service: Service) -> Iterable[Study]:
+    return Study.objects.filter(indicator__outcome__service=service).select_related("initiative", "indicator")
+
+
+def _series(service: Service, least: int) -> dict[int, list[Observation]]:
+    """What was seen of everybody, by outcome; those too few to speak of are left out."""
+    found: dict[int, list[Observation]] = defaultdict(list)
+    rows = Observation.objects.filter(indicator__outcome__service=service, study__isnull=True)
+    for row in rows.of_enough(least).select_related("indicator"):
+        found[row.indicator.outcome_id].append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A case in money: what is spent first, then what is cashable. Years to break even at best, likely and at worst."""
+
+    public_pence: int
+    low: int
+    central: int
+    high: int
+    soonest: float | None
+    likely: float | None
+    latest: float | None
+
+
+def balance(case: BusinessCase) -> Balance:
+    """Only cashable benefits pay a case back; the end of it is paid for too."""
+    rows = [row for row in case.expected.all() if row.cashable]
+    low, central, high = (sum(getattr(row, f"{name}_pence") for row in rows) for name in ("low", "central", "high"))
+    once = case.once_pence + case.exit_pence
+
+    def years(cashable: int) -> float | None:
+        return years_to_break_even(once=once, yearly=case.yearly_pence, cashable=cashable)
+
+    return Balance(case.public_pence, low, central, high, years(high), years(central), years(low))

@@ -1,0 +1,153 @@
+"""What should get better and whether it does: services, one service with both sides, one business case."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from twofold.engines.valuation import Basis
+from twofold.foundation.actions.actor import Role
+from twofold.foundation.actions.explain import explain
+from twofold.foundation.ledger.account import Account, Period, prices
+from twofold.foundation.outcomes import casework
+from twofold.foundation.outcomes.benefits import group_named
+from twofold.foundation.outcomes.models import BusinessCase, CaseState, Framework, Indicator, Outcome
+from twofold.foundation.outcomes.reading import (
+    OutcomeRow,
+    Result,
+    balance,
+    benefits_here,
+    measured,
+    of_service,
+    studies_of,
+)
+from twofold.foundation.places.models import Service
+
+from . import accounts
+from .page import PlaceRequest, page, visible
+
+ON_CASE = (
+    (casework.expect, _("Say what it counts on")),
+    (casework.agree_case, _("Agree it")),
+    (casework.realise, _("Say what came of it")),
+    (casework.stop_case, _("Stop it")),
+)
+
+
+@page("pages/outcomes.html")
+def outcomes(request: PlaceRequest) -> dict[str, Any]:
+    listed = Outcome.objects.select_related("service").prefetch_related("indicators__observations")
+    services: dict[Service, list[bool]] = {service: [] for service in Service.objects.all()}
+    for each in listed:
+        services[each.service].append(any(row.observations.all() for row in each.indicators.all()))
+    cases = list(BusinessCase.objects.visible_to(request.actor).select_related("place", "service"))
+    return {
+        "services": [(service, len(rows), sum(rows)) for service, rows in services.items()],
+        "cases": [case for case in cases if case.state != CaseState.STOPPED],
+        "stopped": [case for case in cases if case.state == CaseState.STOPPED],
+        "frameworks": Framework.objects.all(),
+        "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
+        "here": request.path,
+    }
+
+
+@page("pages/service_outcomes.html")
+def of(request: PlaceRequest, service: int) -> dict[str, Any]:
+    found = visible(Service, request, service)
+    ranking, rows = of_service(found)
+    return {
+        "service": found,
+        "ranking": ranking,
+        "rows": [(row, [shown(result) for result in row.results], series(row)) for row in rows],
+        "both_sides": side_by_side(found),
+        "cases": BusinessCase.objects.visible_to(request.actor).filter(service=found).select_related("place"),
+        "indicators": Indicator.objects.filter(outcome__service=found) if _staff(request) else [],
+        "studies": studies_of(found) if _staff(request) else [],
+        "frameworks": Framework.objects.all(),
+        "staff": _staff(request),
+        "here": request.path,
+    }
+
+
+@page("pages/business_case.html")
+def case(request: PlaceRequest, case: int) -> dict[str, Any]:
+    rows = BusinessCase.objects.select_related("place", "service", "initiative").prefetch_related(
+        "expected", "realised__study__indicator"
+    )
+    found = visible(BusinessCase, request, case)
+    found = rows.get(pk=found.pk)
+    titles = {each.code: f"{each.title} ({group_named(each.group).title.lower()})" for each in benefits_here()}
+    expected = list(found.expected.all())
+    return {
+        "case": found,
+        "balance": balance(found),
+        "cash": [(titles.get(row.benefit, row.benefit), row) for row in expected if row.cashable],
+        "other": [(titles.get(row.benefit, row.benefit), row) for row in expected if not row.cashable],
+        "realised": [(titles.get(row.benefit, row.benefit), row) for row in found.realised.all()],
+        "citizen_hours": round(found.citizen_minutes / 60),
+        "late": found.state == CaseState.AGREED and found.review_on < timezone.localdate(),
+        "ways": [(each, title) for each, title in ON_CASE if not explain(request.actor, each, found)],
+        "here": request.path,
+    }
+
+
+def shown(result: Result) -> dict[str, Any]:
+    """A study as the page shows it: its figures before and after, and the change with its range."""
+    names = {
+        "before": _("Took part, before"),
+        "after": _("Took part, after"),
+        "others_before": _("Did not, before"),
+        "others_after": _("Did not, after"),
+    }
+    seen = [(names[arm], result.seen[arm]) for arm in names if arm in result.seen]
+    share = result.study.indicator.scale == "share"
+    return {
+        "result": result,
+        "title": _("%(what)s: those who took part, and those they are held against") % {"what": result.study.indicator}
+        if "others_after" in result.seen
+        else _("%(what)s: those who took part") % {"what": result.study.indicator},
+        "rows": [{"label": label, **_figures(row)} for label, row in seen],
+        "unit": "share" if share else result.study.indicator.unit,
+        "most": result.study.indicator.highest,
+        "asked": [(label, row.n, row.missing) for label, row in seen],
+        "change": _said(result, share),
+    }
+
+
+def series(row: OutcomeRow) -> list[tuple[Any, str, float, list[dict[str, Any]]]]:
+    """What was seen of everybody over time, an indicator at a time."""
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for seen in row.series:
+        found.setdefault(seen.indicator, []).append({"label": f"{seen.on:%B %Y}, n = {seen.n}", **_figures(seen)})
+    return [(each, "share" if each.scale == "share" else each.unit, each.highest, rows) for each, rows in found.items()]
+
+
+def side_by_side(service: Service) -> list[dict[str, Any]]:
+    """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
+    today = timezone.localdate()
+    account: Account = accounts.of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today))
+    seen = measured(today, today)
+    return [
+        {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
+        for row in account.rows
+        if row.initiative.service_id == service.pk
+    ]
+
+
+def _figures(row: Any) -> dict[str, float]:
+    estimate = row.estimate
+    return {"low": round(estimate.low, 3), "value": round(estimate.value, 3), "high": round(estimate.high, 3)}
+
+
+def _said(result: Result, share: bool) -> str:
+    """The change in words people use: in 100 people, or on the scale."""
+    if result.change is None:
+        return ""
+    per, unit = (100, _("in 100")) if share else (1, result.study.indicator.unit)
+    found = ((name, per * getattr(result.change, name)) for name in ("value", "low", "high"))
+    figures = {name: f"{each:+.{0 if share else 1}f}".replace("-", "−") for name, each in found}
+    return _("%(value)s %(unit)s for the better (%(low)s to %(high)s)") % {**figures, "unit": unit}
+
+
+def _staff(request: PlaceRequest) -> bool:
+    return request.actor.is_any(Role.OFFICER, Role.MANAGER)
