@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
+from twofold.foundation.uploads.lists import BroughtList
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .rules import Move, allowed
@@ -86,6 +88,7 @@ class Party(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120, blank=True)
     people = models.PositiveIntegerField(default=1)
+    area = WalledKey("places.Area", null=True, blank=True, related_name="+")
 
     objects = PartyQuerySet.as_manager()
 
@@ -281,3 +284,21 @@ class Note(Walled):
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
+
+
+class HoursList(BroughtList):
+    """Hours kept in another system, as it exported them. Their text goes as soon as they are entered."""
+
+    system = models.CharField(max_length=60)
+    initiative = WalledKey("activities.Initiative", related_name="hours_lists")
+    content = models.TextField()
+    lines = models.PositiveIntegerField()
+
+    class Meta(BroughtList.Meta):
+        constraints = [
+            # The other system knows these people; we need to only until the hours are in.
+            models.CheckConstraint(condition=Q(applied_at__isnull=True) | Q(content=""), name="hours_list_let_go"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("hours_list", args=[self.place.slug, self.pk])

@@ -32,5 +32,6 @@ resource(
     )
 )
 private("single entries say who gave what and when; totals are on the pages", "ledger.transfer", "ledger.party")
+private("other systems' lists are staff's until they are entered, and empty afterwards", "ledger.hourslist")
 private("words beside an entry are between those who wrote and read them", "ledger.note")
 private("the record already says who wrote it", "ledger.contribution.recorded_by")

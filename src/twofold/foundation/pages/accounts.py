@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from twofold.engines.valuation import Basis, Worth
 from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.ledger.account import Account, Period, Row, prices, statement
-from twofold.foundation.ledger.models import Commodity, Contribution, Side, Transfer
+from twofold.foundation.ledger.bringing import bring_hours
+from twofold.foundation.ledger.models import Commodity, Contribution, HoursList, Side, Transfer
 from twofold.foundation.ledger.statement import UNITS, both_sides, rows_of
 from twofold.foundation.resources.cells import inert
 
@@ -45,6 +47,7 @@ def accounts(request: PlaceRequest) -> dict[str, Any]:
         "price": dict(prices())[account.run.basis.series],
         "rates": account.rates,
         "query": request.GET.urlencode(),
+        "lists": HoursList.objects.visible_to(request.actor).select_related("place")[:5],
     }
 
 
@@ -69,6 +72,7 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
         "entries": [entry_row(request, each) for each in listed],
         "total": rows.count(),
         "here": request.get_full_path(),
+        "may_bring": not explain(request.actor, bring_hours, found),
     }
 
 

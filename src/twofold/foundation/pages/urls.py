@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
     path("accounts/statement.csv", accounts.table, name="accounts_csv"),
     path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
+    path("accounts/lists/<int:brought>/", ledger.hours_list, name="hours_list"),
     path("chain/<int:node>/", chain.chain, name="chain"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:case>/", decisions.case, name="case"),
