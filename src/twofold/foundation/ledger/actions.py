@@ -16,7 +16,7 @@ from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.activities.models import State as ActivityState
 
-from . import bringing, entries  # noqa: F401  # its actions are found here
+from . import adding, bringing, closing, entries  # noqa: F401  # its actions are found here
 from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
 

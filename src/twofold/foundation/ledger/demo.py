@@ -26,6 +26,7 @@ from .actions import (
     write_in_time,
 )
 from .bringing import bring_hours, enter_hours
+from .closing import close_period
 from .models import Transfer
 
 
@@ -78,6 +79,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     take_back(entered, by=mina, reason="Entered twice.")
     put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
     lists(live, olu)
+    close_period(place, by=mina, begins=today - timedelta(days=90), ends=today - timedelta(days=45))
 
 
 def lists(activity: Activity, olu: Actor) -> None:

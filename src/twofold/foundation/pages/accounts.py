@@ -9,24 +9,25 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from twofold.engines.valuation import Basis, Worth
-from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.engines.valuation import Worth
+from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
-from twofold.foundation.ledger.account import Account, Period, Row, prices, statement
+from twofold.foundation.ledger.account import Account, Row, prices
 from twofold.foundation.ledger.bringing import bring_hours
-from twofold.foundation.ledger.models import Commodity, Contribution, HoursList, Side, Transfer
-from twofold.foundation.ledger.statement import UNITS, both_sides, rows_of
+from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
+from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
+from twofold.foundation.ledger.statement import UNITS, rows_of
+from twofold.foundation.places.models import Service
 from twofold.foundation.resources.cells import inert
 
+from .account_asked import about, asked_or_usual, period_of
 from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
 MOST = 200
-YEARS = range(2000, 2100)  # the period before is as long again, and must be days too
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
@@ -37,11 +38,19 @@ COLUMNS = (
 @page("pages/accounts.html")
 def accounts(request: PlaceRequest) -> dict[str, Any]:
     account, errors = asked_or_usual(request)
+    closed = closed_as(account.period)
     return {
         "account": account,
+        "about": about(account.scope),
+        "services": Service.objects.values_list("pk", "name"),
+        "closed": closed,
+        "as_closed": account.scope.known_by is not None,
+        "later": later_entries(closed) if closed else 0,
+        "closes": ClosedPeriod.objects.select_related("place", "cut")[:12],
+        "may_close": not explain(request.actor, close_period, request.place),
         "errors": errors,
         "rows": [shown(row) for row in account.rows],
-        "bars": rows_of(both_sides(account.period.of(Transfer.objects.all()))),
+        "bars": rows_of(account.bars),
         "harness": harness_rows(account),
         "prices": prices(),
         "price": dict(prices())[account.run.basis.series],
@@ -110,33 +119,6 @@ def explained(request: PlaceRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
 
 
-def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:
-    """What was asked for; else this year at the usual price, with what was wrong."""
-    try:
-        return asked(request), []
-    except Refusal as refusal:
-        errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
-        today = timezone.localdate()
-        return statement(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
-
-
-def asked(request: PlaceRequest) -> Account:
-    """The statement for the period and the price in the address; a refusal names which of them is wrong."""
-    period = period_of(request)
-    series = request.GET.get("price", prices()[0][0])
-    if series not in dict(prices()):
-        raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
-    return statement(period, Basis(series, period.ends, request.GET.get("on_costs") == "yes"))
-
-
-def period_of(request: PlaceRequest) -> Period:
-    today = timezone.localdate()
-    period = Period(_day(request, "from", today.replace(month=1, day=1)), _day(request, "to", today))
-    if period.ends < period.begins:
-        raise Refusal(invalid, fields={"to": [_("The last day comes before the first.")]})
-    return period
-
-
 def shown(row: Row) -> dict[str, Any]:
     return {
         "row": row,
@@ -170,7 +152,7 @@ def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
     """What the paper prints, in words already."""
     return {
         "body": request.place.body,
-        "place": request.place.name,
+        "place": ", ".join(filter(None, (request.place.name, about(account.scope)))),
         "begins": _long(account.period.begins),
         "ends": _long(account.period.ends),
         "headline": account.run.headline,
@@ -202,16 +184,6 @@ def _unpriced(quantity: Any) -> str:
 
 def _figures(worth: Worth) -> tuple[int, int, int]:
     return worth.low, worth.central, worth.high
-
-
-def _day(request: PlaceRequest, name: str, usual: date) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get(name) or usual.isoformat())
-    except ValueError:
-        raise Refusal(invalid, fields={name: [_("Give a day like 2026-04-01.")]}) from None
-    if day.year not in YEARS:
-        raise Refusal(invalid, fields={name: [_("Give a day of this century.")]})
-    return day
 
 
 def _long(day: date) -> str:
