@@ -12,9 +12,10 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
-from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText, Text
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Text
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.activities.models import State as ActivityState
+from twofold.foundation.places.models import Area
 
 from . import adding, bringing, closing, entries  # noqa: F401  # its actions are found here
 from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
@@ -174,16 +175,20 @@ def write_in_time(
     ],
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
+    area: Annotated[Id | None, Asks(_("Where do most of them live?"), choices="area_choices")] = None,
 ) -> Contribution:
     """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
     _refuse_the_future(day)
     if minutes > people * MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That is more than 24 hours for each of them.")]})
+    live_in = Area.objects.filter(pk=area).first() if area else None
+    if area and not live_in:
+        raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
     made = entries.contribute(
         activity,
         by=by,
         uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, PartyKind(group), people),
+        party=entries.named_party(who, PartyKind(group), people, live_in),
         commodity=Commodity.MINUTES,
         skill=Skill(kind),
         happened_on=day,

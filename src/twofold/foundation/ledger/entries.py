@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, conflict
 from twofold.foundation.activities.models import Activity, Initiative
+from twofold.foundation.places.models import Area
 
 from .models import Commodity, Contribution, Evidence, Note, Party, PartyKind, Skill, Transfer
 from .rules import MOVES, Move, Stage
@@ -27,9 +28,9 @@ def party_of(person_id: int, kind: PartyKind) -> Party:
     return Party.objects.get_or_create(person_id=person_id, kind=kind)[0]
 
 
-def named_party(name: str, kind: PartyKind, people: int = 1) -> Party:
+def named_party(name: str, kind: PartyKind, people: int = 1, area: Area | None = None) -> Party:
     """An organisation, or a group that is counted but not named one by one."""
-    return Party.objects.get_or_create(name=name, kind=kind, defaults={"people": people})[0]
+    return Party.objects.get_or_create(name=name, kind=kind, defaults={"people": people, "area": area})[0]
 
 
 def contribute(

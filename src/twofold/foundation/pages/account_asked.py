@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db.models import Model
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,11 @@ from .page import PlaceRequest
 
 YEARS = range(2000, 2100)  # the period before is as long again, and must be days too
 ABOUT: dict[str, type[Model]] = {"service": Service, "initiative": Initiative, "activity": Activity}
+
+
+def explained(request: PlaceRequest) -> HttpResponse:
+    """Where a wrong day or price is named: the page, with the same question."""
+    return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
 
 
 def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:

@@ -7,8 +7,7 @@ from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from twofold.engines.valuation import Worth
@@ -16,14 +15,16 @@ from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.ledger.account import Account, Row, prices
+from twofold.foundation.ledger.bearing import bearing
 from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
 from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
+from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import UNITS, rows_of
 from twofold.foundation.places.models import Service
 from twofold.foundation.resources.cells import inert
 
-from .account_asked import about, asked_or_usual, period_of
+from .account_asked import about, asked_or_usual, explained, period_of, scope_of
 from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
@@ -57,6 +58,23 @@ def accounts(request: PlaceRequest) -> dict[str, Any]:
         "rates": account.rates,
         "query": request.GET.urlencode(),
         "lists": HoursList.objects.visible_to(request.actor).select_related("place")[:5],
+    }
+
+
+@page("pages/bearing.html")
+def who_bears_it(request: PlaceRequest) -> dict[str, Any] | HttpResponse:
+    """Citizens' time by group and area; small numbers are hidden from everybody."""
+    try:
+        period = period_of(request)
+        scope = scope_of(request, period)
+    except Refusal:
+        return explained(request)
+    return {
+        "period": period,
+        "about": about(scope),
+        "bearing": bearing(period, scope),
+        "least": LEAST,
+        "query": request.GET.urlencode(),
     }
 
 
@@ -112,11 +130,6 @@ def paper(request: PlaceRequest) -> HttpResponse:
         made = typst.compile(str(template), sys_inputs={"account": json.dumps(said(request, account))})
     assert isinstance(made, bytes)
     return HttpResponse(made, content_type="application/pdf")
-
-
-def explained(request: PlaceRequest) -> HttpResponse:
-    """Where a wrong day or price is named: the page, with the same question."""
-    return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
 
 
 def shown(row: Row) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
     path("accounts/statement.csv", accounts.table, name="accounts_csv"),
+    path("accounts/who/", accounts.who_bears_it, name="who_bears_it"),
     path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
     path("accounts/lists/<int:brought>/", ledger.hours_list, name="hours_list"),
     path("chain/<int:node>/", chain.chain, name="chain"),
