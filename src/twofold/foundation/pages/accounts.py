@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
@@ -28,7 +29,7 @@ from .account_asked import about, asked_or_usual, explained, period_of, scope_of
 from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
-MOST = 200
+MOST, MOST_FLOWS = 200, 8
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
@@ -52,6 +53,7 @@ def accounts(request: PlaceRequest) -> dict[str, Any]:
         "errors": errors,
         "rows": [shown(row) for row in account.rows],
         "bars": rows_of(account.bars),
+        "flow": flow_rows(account.rows),
         "harness": harness_rows(account),
         "prices": prices(),
         "price": dict(prices())[account.run.basis.series],
@@ -140,6 +142,19 @@ def shown(row: Row) -> dict[str, Any]:
         "public_money": row.public_pence,
         "imposed_hours": round(row.imposed / 60, 1),
     }
+
+
+def flow_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What flows into the largest initiatives and what each is for, in pence; the rest as one."""
+    ordered = sorted(rows, key=lambda row: -(row.citizens.central + row.public.central))
+    listed = [_flows(str(row.initiative), [row], row.initiative.outcome) for row in ordered[:MOST_FLOWS]]
+    rest = ordered[MOST_FLOWS:]
+    return [*listed, _flows(_("%(n)s others") % {"n": len(rest)}, rest, "")] if rest else listed
+
+
+def _flows(label: str, rows: Sequence[Row], outcome: str) -> dict[str, Any]:
+    sides = {"citizens": sum(row.citizens.central for row in rows), "public": sum(row.public.central for row in rows)}
+    return {"label": label, "outcome": outcome, **sides}
 
 
 def harness_rows(account: Account) -> list[dict[str, Any]]:
