@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from .rules import MINUTES_A_DAY
 
 DECIMAL = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?", re.ASCII)
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-DAYS = ("%Y-%m-%d", "%d/%m/%Y")  # as systems export it, and as people here write it
+# As systems export a day, and as people here write it; a time of day may follow.
+ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", re.ASCII)
+BRITISH = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})(?!\d)", re.ASCII)
 YEARS = range(2000, 2100)
 
 # What a list may tell, by our names; the first three it must.
@@ -74,11 +76,12 @@ def minutes_of(cell: str) -> int:
 
 
 def day_of(cell: str) -> date:
-    for pattern in DAYS:
-        try:
-            day = datetime.strptime(cell[:10], pattern).date()
-        except ValueError:
-            continue
-        if day.year in YEARS:
-            return day
-    raise NotHours(f"'{cell[:40]}' is not a day like 2026-04-01 or 01/04/2026")
+    found = ISO.match(cell) or BRITISH.match(cell)
+    parts = {name: int(part) for name, part in found.groupdict().items()} if found else {}
+    try:
+        day = date(**parts)
+    except (TypeError, ValueError):
+        day = date.min
+    if day.year not in YEARS:
+        raise NotHours(f"'{cell[:40]}' is not a day like 2026-04-01 or 01/04/2026")
+    return day

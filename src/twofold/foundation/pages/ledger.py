@@ -28,6 +28,7 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "entries": [entry_row(request, each) for each in listed],
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
+        "may_log": not explain(request.actor, log_time, found),
         "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
         "here": request.path,
     }

@@ -1,12 +1,27 @@
 from django.urls import path
 
-from . import accounts, chain, decisions, ledger, letters, moderation, open_data, proxy, rules, running, search, views
+from . import (
+    accounts,
+    chain,
+    decisions,
+    ledger,
+    letters,
+    moderation,
+    open_data,
+    own_calendar,
+    proxy,
+    rules,
+    running,
+    search,
+    views,
+)
 
 urlpatterns = [
     path("do/<str:name>/<str:subject>/", views.action_form, name="action_form"),
     path("acting-for/", proxy.acting_for_page, name="acting_for"),
     path("running/", running.running, name="running"),
     path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
+    path("ledger/<int:activity>/calendar/", own_calendar.own_calendar, name="own_calendar"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
     path("accounts/statement.csv", accounts.table, name="accounts_csv"),

@@ -8,7 +8,7 @@ from typing import Any
 from .scales import LINE, amount
 
 HEAD = 2 * LINE + 6  # a side's name and amount stand above its block
-CHARACTERS = 18  # what fits beside the bands on a phone
+CHARACTERS = 15  # what fits beside the bands on a phone, in bold
 THICKNESS = 40.0  # for each row, on average
 SIDES = ("citizens", "public")
 GAP = 24
@@ -26,12 +26,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Band:
-    """From a side's block to a row's: drawn as one line, as wide as the amount."""
+    """From a side's block to a row's, as a path in a box one wide and one high."""
 
     side: str
-    y1: float
-    y2: float
-    width: float
+    path: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def flow_of(rows: Iterable[Mapping[str, Any]], unit: str) -> Flow:
     sources = _sources(given, scale, unit)
     targets = _targets(given, scale, unit)
     ends = [source.y + source.height for source in sources] + [_bottom(target) for target in targets]
-    return Flow(sources, _bands(given, sources, targets, scale), targets, round(max(ends, default=0) + 10, 1))
+    height = round(max(ends, default=0) + 10, 1)
+    return Flow(sources, _bands(given, sources, targets, scale, height), targets, height)
 
 
 def _sources(rows: list[Mapping[str, Any]], scale: float, unit: str) -> list[Source]:
@@ -93,7 +92,9 @@ def _said(label: Any, outcome: str, said: Mapping[str, str]) -> list[tuple[str, 
     return [*((text, "label") for text in name), *sides, *((text, "both") for text in end)]
 
 
-def _bands(rows: list[Mapping[str, Any]], sources: list[Source], targets: list[Target], scale: float) -> list[Band]:
+def _bands(
+    rows: list[Mapping[str, Any]], sources: list[Source], targets: list[Target], scale: float, height: float
+) -> list[Band]:
     left = {source.side: source.y for source in sources}
     placed = []
     for row, target in zip(rows, targets, strict=True):
@@ -101,12 +102,15 @@ def _bands(rows: list[Mapping[str, Any]], sources: list[Source], targets: list[T
         for side in SIDES:
             width = row[side] * scale
             if width:
-                placed.append(
-                    Band(side, round(left[side] + width / 2, 1), round(right + width / 2, 1), round(max(width, 1.0), 1))
-                )
+                placed.append(Band(side, _path(left[side] / height, right / height, width / height)))
             left[side] += width
             right += width
     return placed
+
+
+def _path(left: float, right: float, width: float) -> str:
+    a, b, c, d = (f"{each:.4f}" for each in (left, right, right + width, left + width))
+    return f"M0 {a}C.5 {a} .5 {b} 1 {b}V{c}C.5 {c} .5 {d} 0 {d}Z"
 
 
 def _bottom(target: Target) -> float:
