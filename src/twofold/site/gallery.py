@@ -104,6 +104,11 @@ def charts() -> dict[str, Any]:
             {"label": "Money", "citizens": 320_000, "public": 42_000_000, "unit": "pence"},
             {"label": "Rooms and equipment, lent for the year", "citizens": 12, "public": 31, "unit": "days"},
         ],
+        "flowing": [
+            {"label": "Friends of the park", "citizens": 840_000, "public": 310_000, "outcome": "A park people use"},
+            {"label": "Saturday library", "citizens": 120_000, "public": 520_000, "outcome": "Open on Saturdays"},
+            {"label": "Nobody came", "citizens": 0, "public": 90_000, "outcome": ""},
+        ],
         "votes": [
             {"label": "Resurface the path between the school and the park", "value": 1204, "side": "both"},
             {"label": "A bench at the bus stop", "value": 871, "side": "rest"},

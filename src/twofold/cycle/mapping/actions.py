@@ -7,16 +7,17 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from twofold.engines.sheets import FileError
+from twofold.engines.sheets import FileError, table_of
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Choice, Count, File, LongText, OptionalText, Text
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.places.models import Place, Service
+from twofold.foundation.uploads.lists import not_applied
 
 from .models import Answer, Informal, Quality, Registered, Sheet, UsersPart
-from .sheets import bring_in, read_sheet
+from .sheets import MOST, bring_in
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 Title = Annotated[Text, Field(max_length=120)]
@@ -185,14 +186,10 @@ def bring_sheet(
 ) -> Sheet:
     """Bring the spreadsheet you already have. Nothing is entered until you have mapped its columns and looked."""
     try:
-        columns, rows = read_sheet(file, name)
+        columns, rows = table_of(file, name, MOST)
     except FileError as error:
         raise Refusal(invalid, fields={"file": [str(error)]}) from None
     return Sheet.objects.create(name=name, columns=columns, rows=rows)
-
-
-def not_applied(sheet: Sheet, by: Actor) -> Refusal | None:
-    return Refusal(conflict, _now("This list was brought in already; bring it again.")) if sheet.applied_at else None
 
 
 @action(role=STAFF, changes_subject=True, unless=not_applied)
@@ -216,10 +213,7 @@ def map_columns(
         "owner": owner,
         "evidence": evidence,
     }
-    for field, column in wanted.items():
-        if column and column not in sheet.columns:
-            raise Refusal(invalid, fields={field: [_now("Choose one of the columns listed.")]})
-    sheet.mapped = wanted
+    sheet.map(wanted)
     sheet.report = bring_in(sheet.place, sheet, dry=True).as_dict()
     sheet.save(update_fields=["mapped", "report"])
     return sheet

@@ -4,23 +4,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from twofold.foundation.actions.actor import Role
 from twofold.foundation.activities.methods import Kind
+from twofold.foundation.uploads.lists import BroughtList
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .rules import Says
 
 if TYPE_CHECKING:
-    from twofold.foundation.actions.actor import Actor
+    pass
 
 KINDS = [(kind.value, kind.value) for kind in Kind]
 SIDES = [("citizen", _("Citizens")), ("public", _("Public body"))]
-STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
-
-
-class StaffOnly(PlacedQuerySet["Sheet"]):
-    def visible_to(self, actor: "Actor") -> Self:
-        return self if actor.is_any(*STAFF) else self.none()
 
 
 class AnswerQuerySet(PlacedQuerySet["Answer"]):
@@ -174,34 +168,12 @@ class Informal(Walled):
         ]
 
 
-class Sheet(Walled):
+class Sheet(BroughtList):
     """A spreadsheet an officer brought: its columns and rows as they were, and how its columns were mapped."""
 
-    name = models.CharField(max_length=120)
-    columns = models.JSONField()
     rows = models.JSONField(help_text="Each row: its line and its cells by column")
-    mapped = models.JSONField(default=dict)
-    applied_at = models.DateTimeField(null=True, blank=True)
-    report = models.JSONField(default=dict)
-    read_at = models.DateTimeField(auto_now_add=True)
-
-    objects = StaffOnly.as_manager()
-
-    class Meta:
-        ordering = ["-read_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
 
         return reverse("mapping:sheet", args=[self.place.slug, self.pk])
-
-    @property
-    def column_choices(self) -> list[tuple[str, str]]:
-        return [(column, column) for column in self.columns]
-
-    @property
-    def optional_choices(self) -> list[tuple[str, str]]:
-        return [("", str(_("None of these"))), *self.column_choices]

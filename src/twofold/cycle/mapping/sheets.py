@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from twofold.engines.sheets import FileError, rows_of, text_of
+from twofold.engines.sheets import Bounds
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.places.models import Place, Service
 
 from .models import Registered, Sheet
 from .rules import hints
 
-MOST_ROWS, MOST_CELLS, MOST_COLUMNS = 5_000, 2_000, 60
+MOST = Bounds(rows=5_000)
 ANYTHING = "co-performing"  # by far the most common, where a sheet does not say
 
 
@@ -27,24 +27,6 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def read_sheet(content: bytes, name: str) -> tuple[list[str], list[dict[str, Any]]]:
-    """Columns, and rows with their lines. Raises FileError naming line and column."""
-    columns: list[str] = []
-    rows: list[dict[str, Any]] = []
-    for line, cells in rows_of(text_of(content, name), name):
-        columns = columns or list(cells)
-        if len(columns) > MOST_COLUMNS or not all(columns):
-            raise FileError(f"give every column a name, and at most {MOST_COLUMNS} of them", file=name, line=1)
-        if long := next((column for column, cell in cells.items() if len(cell) > MOST_CELLS), None):
-            raise FileError(f"longer than {MOST_CELLS:,} characters", file=name, line=line, column=long)
-        rows.append({"line": line, "cells": cells})
-        if len(rows) > MOST_ROWS:
-            raise FileError(f"more than {MOST_ROWS:,} rows", file=name, line=line)
-    if not rows:
-        raise FileError("there is no row below the columns", file=name)
-    return columns, rows
 
 
 def bring_in(place: Place, sheet: Sheet, *, dry: bool) -> Report:

@@ -3,6 +3,7 @@
 from .entries import Entry
 from .errors import FileError
 from .rows import rows_of
+from .table import Bounds, table_of
 from .text import text_of
 
-__all__ = ["Entry", "FileError", "rows_of", "text_of"]
+__all__ = ["Bounds", "Entry", "FileError", "rows_of", "table_of", "text_of"]

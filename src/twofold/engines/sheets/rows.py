@@ -8,8 +8,11 @@ from itertools import zip_longest
 from .errors import FileError
 
 
-def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not blank with its line; columns in small letters, cells without spaces around them."""
+def rows_of(text: str, name: str, *, twins: bool = False) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row that is not blank with its line; columns in small letters, cells without spaces around them.
+
+    Two columns of one name are refused; with `twins` the second is called "name (2)", as some systems export them.
+    """
     first = next(line for line in text.splitlines() if line.strip())
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     header: list[str] = []
@@ -19,7 +22,7 @@ def rows_of(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             if not any(cells):
                 continue
             if not header:
-                header = header_of(cells, name, reader.line_num)
+                header = header_of(named_apart(cells) if twins else cells, name, reader.line_num)
             elif any(cells[len(header) :]):
                 raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=reader.line_num)
             else:
@@ -34,3 +37,9 @@ def header_of(cells: list[str], name: str, line: int) -> list[str]:
     if twice := next((column for at, column in enumerate(header) if column in header[:at]), None):
         raise FileError("two columns have this name", file=name, line=line, column=twice)
     return header
+
+
+def named_apart(cells: list[str]) -> list[str]:
+    small = [cell.casefold() for cell in cells]
+    before = [small[:at].count(cell) for at, cell in enumerate(small)]
+    return [f"{cell} ({n + 1})" if n else cell for cell, n in zip(cells, before, strict=True)]

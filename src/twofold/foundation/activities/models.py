@@ -116,6 +116,10 @@ class Activity(Walled):
     def stage_choices(self) -> list[tuple[str, str]]:
         return [(stage.name, str(stage.title)) for stage in self.method.stages]
 
+    @property
+    def area_choices(self) -> list[tuple[Any, str]]:
+        return [("", str(_("Not known"))), *self.place.area_choices]
+
     def get_absolute_url(self) -> str:
         return reverse(f"{self.method_name}:activity", args=[self.place.slug, self.pk])
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from twofold.foundation.actions.models import Replay
-from twofold.foundation.ledger.models import Note
+from twofold.foundation.ledger.models import HoursList, Note
 from twofold.foundation.moderation.models import Case, State
 from twofold.foundation.notices.models import Letter
 
@@ -30,3 +30,9 @@ def letters(day: date) -> int:
 def parked(day: date) -> int:
     """What a brake parked and nobody released goes, with the thing itself staying hidden."""
     return Case.objects.filter(state=State.PARKED, opened_at__date__lt=day).delete()[0]
+
+
+@cleared_by("retention.hours_lists")
+def hours_lists(day: date) -> int:
+    """An export names people of another system; entered, it is empty already."""
+    return HoursList.objects.filter(read_at__date__lt=day, applied_at__isnull=True).delete()[0]

@@ -5,10 +5,7 @@ Call inside the place. Quantities are what is given and not disputed; nothing he
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from twofold.engines.valuation import Basis, Quantity, Rate, Valuation, Worth, price, shipped
@@ -16,28 +13,14 @@ from twofold.engines.valuation.book import OF_TIME
 from twofold.engines.valuation.pricing import GIVEN
 from twofold.foundation.activities.models import Initiative
 
-from .models import Commodity, Side, Transfer, TransferQuerySet
+from .models import Commodity, Side
 from .rules import Harness, Move, Stage, in_place_of
+from .statement import UNITS, Line
+from .sums import Given, Moved, Period, Scope, given, net, only, read
 
 KEPT = ("initiative", "side", "commodity", "skill")
-ByInitiative = dict[tuple[int, str, str, str], int]  # what was given, by KEPT
+ByInitiative = Given  # by KEPT
 Amounts = dict[tuple[str, str], int]  # what was given to one initiative, by side and commodity
-
-
-@dataclass(frozen=True)
-class Period:
-    """From a day to a day, both counted."""
-
-    begins: date
-    ends: date
-
-    def before(self) -> "Period":
-        """As many days again, just before."""
-        last = self.begins - timedelta(days=1)
-        return Period(last - (self.ends - self.begins), last)
-
-    def of(self, rows: TransferQuerySet) -> TransferQuerySet:
-        return rows.filter(happened_on__gte=self.begins, happened_on__lte=self.ends)
 
 
 @dataclass
@@ -83,6 +66,8 @@ class Account:
     run: Valuation
     rows: Sequence[Row]
     harness: Harness
+    scope: Scope = field(default_factory=Scope)
+    bars: Sequence[Line] = ()
 
     @property
     def citizens(self) -> Worth:
@@ -108,42 +93,38 @@ def prices() -> list[tuple[str, str]]:
     return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
 
 
-def statement(period: Period, basis: Basis, measured: Collection[int] = ()) -> Account:
-    """The place's statement of account. `measured` are the initiatives an outcome of which is measured, by key."""
-    amounts = _amounts(period)
+def statement(period: Period, basis: Basis, scope: Scope | None = None, *, measured: Collection[int] = ()) -> Account:
+    """The statement of account of a place, or of what `scope` names in it. `measured` are the keys of the initiatives
+    an outcome of which is measured."""
+    scope = scope or Scope()
+    sums = read(period, scope)
+    amounts: ByInitiative = given(sums.now, *KEPT)
     run = price(_quantities(amounts), shipped(), basis)
-    earlier = _by_initiative(_amounts(period.before()))
+    earlier = _by_initiative(given(sums.before, *KEPT))
     rows = list(_rows(amounts, run, earlier, measured))
-    return Account(period, run, rows, harness(period.of(Transfer.objects.all())))
+    return Account(period, run, rows, harness(sums.now), scope, lines_of(sums.now))
 
 
-def harness(rows: TransferQuerySet) -> Harness:
+def harness(rows: Sequence[Moved]) -> Harness:
     """What became of citizens' time: offered, taken up, confirmed, and what was wasted on the way. In minutes."""
-    own = rows.filter(side=Side.CITIZEN, commodity=Commodity.MINUTES).order_by()
-    moved: dict[tuple[str, str, str], int] = {(move, a, b): amount for move, a, b, amount in _moved(own)}
-
-    def net(move: Move, a: Stage, b: Stage) -> int:
-        return moved.get((move, a, b), 0) - moved.get((Move.REVERSE, b, a), 0)
-
-    imposed = rows.filter(commodity=Commodity.IMPOSED).balances("commodity")
+    own = list(only(rows, Side.CITIZEN, Commodity.MINUTES))
+    straight = net(own, Move.GIVE, Stage.SOURCE, Stage.GIVEN)
     return Harness(
-        offered=net(Move.PLEDGE, Stage.SOURCE, Stage.PLEDGED) + net(Move.GIVE, Stage.SOURCE, Stage.GIVEN),
-        lapsed=net(Move.LAPSE, Stage.PLEDGED, Stage.SOURCE),
-        taken_up=net(Move.GIVE, Stage.SOURCE, Stage.GIVEN) + net(Move.GIVE, Stage.PLEDGED, Stage.GIVEN),
-        confirmed=net(Move.CONFIRM, Stage.GIVEN, Stage.CONFIRMED) + net(Move.CONFIRM, Stage.DISPUTED, Stage.CONFIRMED),
-        imposed=sum(row["given"] + row["confirmed"] for row in imposed),
+        offered=net(own, Move.PLEDGE, Stage.SOURCE, Stage.PLEDGED) + straight,
+        lapsed=net(own, Move.LAPSE, Stage.PLEDGED, Stage.SOURCE),
+        taken_up=straight + net(own, Move.GIVE, Stage.PLEDGED, Stage.GIVEN),
+        confirmed=net(own, Move.CONFIRM, Stage.GIVEN, Stage.CONFIRMED)
+        + net(own, Move.CONFIRM, Stage.DISPUTED, Stage.CONFIRMED),
+        imposed=sum(given(only(rows, Side.CITIZEN, Commodity.IMPOSED)).values()),
     )
 
 
-def _moved(rows: TransferQuerySet) -> Any:
-    return rows.values_list("move", "came_from", "went_to").annotate(Sum("amount"))
-
-
-def _amounts(period: Period) -> ByInitiative:
-    """What was given by (initiative, side, commodity, skill), confirmed or not; what is disputed is left out."""
-    rows = period.of(Transfer.objects.all()).balances(*KEPT)
-    found = {tuple(row[name] for name in KEPT): row["given"] + row["confirmed"] for row in rows}
-    return {key: amount for key, amount in found.items() if amount}
+def lines_of(rows: Sequence[Moved]) -> list[Line]:
+    """A line for each commodity anybody gave, as the facing bars take it."""
+    found: dict[str, Line] = {}
+    for (side, commodity), amount in given(rows, "side", "commodity").items():
+        found.setdefault(commodity, Line(commodity)).given[side] = amount
+    return [found[commodity] for commodity in UNITS if commodity in found]
 
 
 def _quantities(amounts: ByInitiative) -> Iterator[Quantity]:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +10,13 @@ from pydantic import Field
 
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
-from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText, Text
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Text
 from twofold.foundation.activities.models import Activity
-from twofold.foundation.activities.models import State as ActivityState
+from twofold.foundation.places.models import Area
 
-from . import entries
+from . import adding, bringing, closing, diaries, entries  # noqa: F401  # their actions are found here
+from .entries import not_a_draft
 from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
 
@@ -56,12 +56,6 @@ class PublicInput(Choice):
     INTRODUCTIONS = "introductions", "Introductions to people or groups"
 
 
-def not_a_draft(activity: Activity, by: Actor) -> Refusal | None:
-    if activity.state == ActivityState.DRAFT:
-        return Refusal(wrong_stage, _now("This activity has not begun."))
-    return None
-
-
 @action(role=Role.RESIDENT, unless=not_a_draft)
 def log_time(
     activity: Activity,
@@ -74,11 +68,8 @@ def log_time(
 ) -> Contribution:
     """Write down time you gave. Somebody from the public body confirms it."""
     _refuse_the_future(day)
-    party = entries.party_of(by.me, _standing(by))
-    already = Transfer.objects.filter(
-        party=party, happened_on=day, commodity=Commodity.MINUTES, went_to=Stage.GIVEN, move=Move.GIVE
-    ).exclude(reversed_by__isnull=False)
-    if (already.aggregate(all=Sum("amount"))["all"] or 0) + minutes > MINUTES_A_DAY:
+    party = entries.party_of(by.me, entries.standing_of(by))
+    if entries.minutes_on(party, day) + minutes > MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
     made = entries.contribute(
         activity,
@@ -108,7 +99,7 @@ def pledge_time(
         activity,
         by=by,
         uid=entries.sent_id(by, "contribution"),
-        party=entries.party_of(by.me, _standing(by)),
+        party=entries.party_of(by.me, entries.standing_of(by)),
         commodity=Commodity.MINUTES,
         skill=Skill(kind),
         happened_on=day,
@@ -174,16 +165,20 @@ def write_in_time(
     ],
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
+    area: Annotated[Id | None, Asks(_("Where do most of them live?"), choices="area_choices")] = None,
 ) -> Contribution:
     """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
     _refuse_the_future(day)
     if minutes > people * MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That is more than 24 hours for each of them.")]})
+    live_in = Area.objects.filter(pk=area).first() if area else None
+    if area and not live_in:
+        raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
     made = entries.contribute(
         activity,
         by=by,
         uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, PartyKind(group), people),
+        party=entries.named_party(who, PartyKind(group), people, live_in),
         commodity=Commodity.MINUTES,
         skill=Skill(kind),
         happened_on=day,
@@ -303,11 +298,6 @@ def take_back(
     made = entries.reverse(transfer, by=by, uid=entries.sent_id(by, "reverse"))
     entries.note(transfer.contribution, reason, by=by, transfer=made)
     return made
-
-
-def _standing(by: Actor) -> PartyKind:
-    """As what a resident gives here: somebody who uses a service, else a citizen."""
-    return PartyKind.USER if "user" in by.groups and "citizen" not in by.groups else PartyKind.CITIZEN
 
 
 def _standing_at(contribution: Contribution, stage: Stage) -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Activity, State
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
@@ -24,6 +25,8 @@ from .actions import (
     take_back,
     write_in_time,
 )
+from .bringing import bring_hours, enter_hours
+from .closing import close_period
 from .models import Transfer
 
 
@@ -31,7 +34,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     with inside(place.pk):
         rosa, callum, olu, mina = (actor_in(place.pk, cast[name]) for name in ("rosa", "callum", "olu", "mina"))
         finished = Activity.objects.filter(state=State.FINISHED).order_by("pk")[0]
-        live = Activity.objects.filter(state=State.LIVE).order_by("pk")[0]
+        live = Activity.objects.filter(state=State.LIVE).select_related("initiative").order_by("pk")[0]
     today = timezone.localdate()
     ago = {days: today - timedelta(days=days) for days in (2, 5, 21, 30, 48, 60)}
     tellers = write_in_time(
@@ -75,3 +78,23 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
         entered = Transfer.objects.get(contribution=twice)
     take_back(entered, by=mina, reason="Entered twice.")
     put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
+    lists(live, olu)
+    close_period(place, by=mina, begins=today - timedelta(days=90), ends=today - timedelta(days=45))
+
+
+def lists(activity: Activity, olu: Actor) -> None:
+    """Two exports of a volunteer system: one entered, one to look through, with a line nobody can take."""
+    today = timezone.localdate()
+    head = "NAME,PLACEMENTID,SESSIONID,SESSIONDATE,SESSIONHOURS,HOURSLOGGED\n"
+    lines = [
+        f"Litter pick,{n},{week},{today - timedelta(days=7 * week)},2,{hours}\n"
+        for week in (1, 2)
+        for n, hours in enumerate(("2", "1.5", "2", "", "1", "2"), start=1)
+    ]
+    for name, content, enter in (
+        ("Spring litter picks", head + "".join(lines), True),
+        ("Litter picks, with a slip of the pen", head + lines[0] + f"Litter pick,7,3,{today},2,25\n", False),
+    ):
+        brought = bring_hours(activity.initiative, by=olu, system="TeamKinetic", name=name, file=content.encode())
+        if enter:
+            enter_hours(brought, by=olu)

@@ -6,11 +6,14 @@ Sending the same id with the same content again does nothing and gives what is t
 import uuid
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.actions.errors import Refusal, conflict
+from twofold.foundation.actions.errors import Refusal, conflict, wrong_stage
 from twofold.foundation.activities.models import Activity, Initiative
+from twofold.foundation.activities.models import State as ActivityState
+from twofold.foundation.places.models import Area
 
 from .models import Commodity, Contribution, Evidence, Note, Party, PartyKind, Skill, Transfer
 from .rules import MOVES, Move, Stage
@@ -27,9 +30,28 @@ def party_of(person_id: int, kind: PartyKind) -> Party:
     return Party.objects.get_or_create(person_id=person_id, kind=kind)[0]
 
 
-def named_party(name: str, kind: PartyKind, people: int = 1) -> Party:
+def named_party(name: str, kind: PartyKind, people: int = 1, area: Area | None = None) -> Party:
     """An organisation, or a group that is counted but not named one by one."""
-    return Party.objects.get_or_create(name=name, kind=kind, defaults={"people": people})[0]
+    return Party.objects.get_or_create(name=name, kind=kind, defaults={"people": people, "area": area})[0]
+
+
+def not_a_draft(activity: Activity, by: Actor) -> Refusal | None:
+    if activity.state == ActivityState.DRAFT:
+        return Refusal(wrong_stage, _("This activity has not begun."))
+    return None
+
+
+def standing_of(by: Actor) -> PartyKind:
+    """As what a resident gives here: somebody who uses a service, else a citizen."""
+    return PartyKind.USER if "user" in by.groups and "citizen" not in by.groups else PartyKind.CITIZEN
+
+
+def minutes_on(party: Party, day: date) -> int:
+    """What they gave on that day already, in minutes."""
+    given = Transfer.objects.filter(
+        party=party, happened_on=day, commodity=Commodity.MINUTES, went_to=Stage.GIVEN, move=Move.GIVE
+    )
+    return given.exclude(reversed_by__isnull=False).aggregate(all=Sum("amount"))["all"] or 0
 
 
 def contribute(

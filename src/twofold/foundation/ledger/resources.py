@@ -3,7 +3,7 @@
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 
-from .models import Contribution, Side
+from .models import ClosedPeriod, Contribution, Side
 
 resource(
     Resource(
@@ -31,6 +31,23 @@ resource(
         ).with_amounts(),
     )
 )
+resource(
+    Resource(
+        "closed-periods",
+        "Periods of the accounts that are closed",
+        ClosedPeriod,
+        (
+            Column("id", "Key", Type.INTEGER),
+            Column("begins", "The first day", Type.DATE),
+            Column("ends", "The last day", Type.DATE),
+            Column("closed_at", "The moment whose knowledge its figures show", Type.DATETIME, source="cut__until"),
+            Column("digest", "SHA-256 of its figures: what went which way on which day"),
+        ),
+    )
+)
+private("the record already says who closed it", "ledger.closedperiod.closed_by")
+private("sums of transfers by day, kept so that statements are quick", "ledger.daysum", "ledger.cut")
 private("single entries say who gave what and when; totals are on the pages", "ledger.transfer", "ledger.party")
+private("other systems' lists are staff's until they are entered, and empty afterwards", "ledger.hourslist")
 private("words beside an entry are between those who wrote and read them", "ledger.note")
 private("the record already says who wrote it", "ledger.contribution.recorded_by")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from .closing import not_reproduced
+
 # Each finds the first row that breaks one promise. The database refuses such rows; this shows nobody went round it.
 CHECKS = {
     "holds less than nothing at a stage": """
@@ -31,21 +33,36 @@ CHECKS = {
 }
 
 
+UNLIKE_ITS_SUM = "does not add up to what was added up for it"
+NOT_AS_CLOSED = "is not what it was when it was closed"
+# Sums by day, and the transfers they add up: the same, or somebody changed one of them.
+SUMS = """
+    SELECT happened_on FROM (
+        SELECT happened_on, initiative_id, side, commodity, skill, move, came_from, went_to, amount FROM ledger_daysum
+        UNION ALL SELECT happened_on, initiative_id, side, commodity, skill, move, came_from, went_to, -amount
+            FROM ledger_transfer WHERE recorded_at <= (SELECT max(until) FROM ledger_cut)) AS both_ways
+    GROUP BY happened_on, initiative_id, side, commodity, skill, move, came_from, went_to HAVING sum(amount) <> 0
+    ORDER BY happened_on LIMIT 1"""
+
+
 @dataclass(frozen=True)
 class Fault:
-    """The first contribution that breaks a promise."""
+    """The first thing that breaks a promise."""
 
-    contribution: int
+    where: str
     what: str
 
     def __str__(self) -> str:
-        return f"contribution {self.contribution} {self.what}"
+        return f"{self.where} {self.what}"
 
 
 def faults() -> Iterator[Fault]:
     with connection.cursor() as cursor:
         for what, query in CHECKS.items():
             cursor.execute(query)
-            found = cursor.fetchone()
-            if found:
-                yield Fault(found[0], what)
+            if found := cursor.fetchone():
+                yield Fault(f"contribution {found[0]}", what)
+        cursor.execute(SUMS)
+        if found := cursor.fetchone():
+            yield Fault(f"the day {found[0]}", UNLIKE_ITS_SUM)
+    yield from (Fault(f"the period {closed}", NOT_AS_CLOSED) for closed in not_reproduced())

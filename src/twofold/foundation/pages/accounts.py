@@ -3,29 +3,33 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import as_file, files
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from twofold.engines.valuation import Basis, Worth
-from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.engines.valuation import Worth
+from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
-from twofold.foundation.ledger.account import Account, Period, Row, prices, statement
-from twofold.foundation.ledger.models import Commodity, Contribution, Side, Transfer
-from twofold.foundation.ledger.statement import UNITS, both_sides, rows_of
-from twofold.foundation.outcomes.reading import measured
+from twofold.foundation.ledger.account import Account, Row, prices
+from twofold.foundation.ledger.bearing import bearing
+from twofold.foundation.ledger.bringing import bring_hours
+from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
+from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
+from twofold.foundation.ledger.small_cells import LEAST
+from twofold.foundation.ledger.statement import UNITS, rows_of
+from twofold.foundation.places.models import Service
 from twofold.foundation.resources.cells import inert
 
+from .account_asked import about, asked_or_usual, explained, period_of, scope_of
 from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
-MOST = 200
-YEARS = range(2000, 2100)  # the period before is as long again, and must be days too
+MOST, MOST_FLOWS = 200, 8
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
@@ -36,15 +40,42 @@ COLUMNS = (
 @page("pages/accounts.html")
 def accounts(request: PlaceRequest) -> dict[str, Any]:
     account, errors = asked_or_usual(request)
+    closed = closed_as(account.period)
     return {
         "account": account,
+        "about": about(account.scope),
+        "services": Service.objects.values_list("pk", "name"),
+        "closed": closed,
+        "as_closed": account.scope.known_by is not None,
+        "later": later_entries(closed) if closed else 0,
+        "closes": ClosedPeriod.objects.select_related("place", "cut")[:12],
+        "may_close": not explain(request.actor, close_period, request.place),
         "errors": errors,
         "rows": [shown(row) for row in account.rows],
-        "bars": rows_of(both_sides(account.period.of(Transfer.objects.all()))),
+        "bars": rows_of(account.bars),
+        "flow": flow_rows(account.rows),
         "harness": harness_rows(account),
         "prices": prices(),
         "price": dict(prices())[account.run.basis.series],
         "rates": account.rates,
+        "query": request.GET.urlencode(),
+        "lists": HoursList.objects.visible_to(request.actor).select_related("place")[:5],
+    }
+
+
+@page("pages/bearing.html")
+def who_bears_it(request: PlaceRequest) -> dict[str, Any] | HttpResponse:
+    """Citizens' time by group and area; small numbers are hidden from everybody."""
+    try:
+        period = period_of(request)
+        scope = scope_of(request, period)
+    except Refusal:
+        return explained(request)
+    return {
+        "period": period,
+        "about": about(scope),
+        "bearing": bearing(period, scope),
+        "least": LEAST,
         "query": request.GET.urlencode(),
     }
 
@@ -70,6 +101,7 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
         "entries": [entry_row(request, each) for each in listed],
         "total": rows.count(),
         "here": request.get_full_path(),
+        "may_bring": not explain(request.actor, bring_hours, found),
     }
 
 
@@ -102,43 +134,6 @@ def paper(request: PlaceRequest) -> HttpResponse:
     return HttpResponse(made, content_type="application/pdf")
 
 
-def explained(request: PlaceRequest) -> HttpResponse:
-    """Where a wrong day or price is named: the page, with the same question."""
-    return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
-
-
-def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:
-    """What was asked for; else this year at the usual price, with what was wrong."""
-    try:
-        return asked(request), []
-    except Refusal as refusal:
-        errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
-        today = timezone.localdate()
-        return of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
-
-
-def asked(request: PlaceRequest) -> Account:
-    """The statement for the period and the price in the address; a refusal names which of them is wrong."""
-    period = period_of(request)
-    series = request.GET.get("price", prices()[0][0])
-    if series not in dict(prices()):
-        raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
-    return of(period, Basis(series, period.ends, request.GET.get("on_costs") == "yes"))
-
-
-def of(period: Period, basis: Basis) -> Account:
-    """The statement, which the room of outcomes tells what is measured: the ledger stands below it and cannot ask."""
-    return statement(period, basis, measured(period.begins, period.ends))
-
-
-def period_of(request: PlaceRequest) -> Period:
-    today = timezone.localdate()
-    period = Period(_day(request, "from", today.replace(month=1, day=1)), _day(request, "to", today))
-    if period.ends < period.begins:
-        raise Refusal(invalid, fields={"to": [_("The last day comes before the first.")]})
-    return period
-
-
 def shown(row: Row) -> dict[str, Any]:
     return {
         "row": row,
@@ -147,6 +142,19 @@ def shown(row: Row) -> dict[str, Any]:
         "public_money": row.public_pence,
         "imposed_hours": round(row.imposed / 60, 1),
     }
+
+
+def flow_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What flows into the largest initiatives and what each is for, in pence; the rest as one."""
+    ordered = sorted(rows, key=lambda row: -(row.citizens.central + row.public.central))
+    listed = [_flows(str(row.initiative), [row], row.initiative.outcome) for row in ordered[:MOST_FLOWS]]
+    rest = ordered[MOST_FLOWS:]
+    return [*listed, _flows(_("%(n)s others") % {"n": len(rest)}, rest, "")] if rest else listed
+
+
+def _flows(label: str, rows: Sequence[Row], outcome: str) -> dict[str, Any]:
+    sides = {"citizens": sum(row.citizens.central for row in rows), "public": sum(row.public.central for row in rows)}
+    return {"label": label, "outcome": outcome, **sides}
 
 
 def harness_rows(account: Account) -> list[dict[str, Any]]:
@@ -172,7 +180,7 @@ def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
     """What the paper prints, in words already."""
     return {
         "body": request.place.body,
-        "place": request.place.name,
+        "place": ", ".join(filter(None, (request.place.name, about(account.scope)))),
         "begins": _long(account.period.begins),
         "ends": _long(account.period.ends),
         "headline": account.run.headline,
@@ -204,16 +212,6 @@ def _unpriced(quantity: Any) -> str:
 
 def _figures(worth: Worth) -> tuple[int, int, int]:
     return worth.low, worth.central, worth.high
-
-
-def _day(request: PlaceRequest, name: str, usual: date) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get(name) or usual.isoformat())
-    except ValueError:
-        raise Refusal(invalid, fields={name: [_("Give a day like 2026-04-01.")]}) from None
-    if day.year not in YEARS:
-        raise Refusal(invalid, fields={name: [_("Give a day of this century.")]})
-    return day
 
 
 def _long(day: date) -> str:

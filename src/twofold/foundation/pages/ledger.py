@@ -7,7 +7,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.ledger.actions import confirm, log_time, pledge_time, put_in, write_in_time
-from twofold.foundation.ledger.models import Contribution
+from twofold.foundation.ledger.models import Contribution, HoursList
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
 
 from .page import PlaceRequest, page, visible
@@ -28,7 +28,20 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "entries": [entry_row(request, each) for each in listed],
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
+        "may_log": not explain(request.actor, log_time, found),
         "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
+        "here": request.path,
+    }
+
+
+@page("pages/hours_list.html")
+def hours_list(request: PlaceRequest, brought: int) -> dict[str, Any]:
+    """What another system's list would enter, or did."""
+    found = visible(HoursList, request, brought)
+    return {
+        "list": found,
+        "hours": round(found.report.get("minutes", 0) / 60, 1),
+        "told": [(name, column) for name, column in found.mapped.items() if column],
         "here": request.path,
     }
 

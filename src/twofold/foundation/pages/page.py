@@ -33,14 +33,14 @@ class PlaceRequest(HttpRequest):
 
 
 View = Callable[..., dict[str, Any] | HttpResponse]
-Submit = Callable[..., HttpResponse]
+Submit = Callable[..., HttpResponse | None]
 
 
 def page(template: str, *, on_post: Submit | None = None) -> Callable[[View], Callable[..., HttpResponse]]:
     """Serve a view's context as a page.
 
     `on_post` runs outside any transaction, so that the door can open its own; when it is refused, the page is shown
-    again with `request.refusal` and what was typed.
+    again with `request.refusal` and what was typed. When it gives nothing, it only read something: the page is shown.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
@@ -123,7 +123,7 @@ def _submit(request: PlaceRequest, template: str, view: View, on_post: Submit, k
     with inside(request.place.pk):
         request.actor = acting(request)
     try:
-        return on_post(request, **kwargs)
+        return on_post(request, **kwargs) or _show(request, template, view, kwargs)
     except Refusal as refusal:
         if refusal.kind in (not_found, sign_in_first):
             return _turn_away(request, refusal)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from twofold.site.charts.bars import BAR, bar_rows, interval_rows
 from twofold.site.charts.dots import dot_rows
 from twofold.site.charts.facing import facing_rows
+from twofold.site.charts.flow import flow_of
 from twofold.site.charts.scales import name_of
 from twofold.site.charts.strips import STRIP, pieces
 from twofold.site.charts.wards import NUMBERED, PIN, WIDTH, ward_map
@@ -30,6 +31,15 @@ def facing_bars(title: str, rows: Rows, about: str = "") -> dict[str, Any]:
     head = [_("What"), _("Citizens"), _("Public body")]
     table = [(row.label, row.citizens, row.public) for row in placed]
     return {**_shared("facing", title, about, height, table), "rows": placed, "head": head}
+
+
+@register.inclusion_tag("site/charts/flow.html", name="flow")
+def flow(title: str, rows: Rows, unit: str = "", about: str = "") -> dict[str, Any]:
+    """Rows: label, citizens, public, and the outcome they serve. From both sides to the rows, on one scale."""
+    placed = flow_of(rows, unit)
+    table = [(row.label, row.citizens, row.public, row.outcome) for row in placed.targets]
+    head = [_("What"), _("Citizens"), _("Public body"), _("For")]
+    return {**_shared("flow", title, about, placed.height, table), "flow": placed, "head": head}
 
 
 @register.inclusion_tag("site/charts/bars.html", name="bars")

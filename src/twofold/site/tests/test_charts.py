@@ -1,20 +1,25 @@
 """Pictures of numbers: true to scale, readable by everyone, nothing that the content policy would refuse."""
 
 import re
+from itertools import pairwise
 from math import hypot
 from xml.etree import ElementTree
 
 import pytest
 from django.template import Context, Template
+from hypothesis import given
+from hypothesis import strategies as st
 
 from twofold.site import gallery
 from twofold.site.charts.facing import facing_rows
+from twofold.site.charts.flow import THICKNESS, flow_of
 from twofold.site.charts.scales import amount
 from twofold.site.charts.strips import pieces
 from twofold.site.charts.wards import Projection, apart, ward_map
 
 TAGS = {
     "facing": '{% facing_bars "Hours" facing %}',
+    "flow": '{% flow "Flow" flowing "pence" %}',
     "bars": '{% bars "Votes" votes "votes" %}',
     "intervals": '{% intervals "Safer" likely "share" most=1 %}',
     "share": '{% share_strip "Time" parts "hours" %}',
@@ -54,6 +59,28 @@ def test_citizens_come_first_and_both_sides_share_a_scale():
     assert drawn("facing").index("Citizens") < drawn("facing").index("Public body")
 
 
+AMOUNTS = st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), max_size=9)
+
+
+@given(AMOUNTS)
+def test_what_flows_out_of_a_side_flows_into_what_is_done(amounts):
+    rows = [{"label": f"Row {n}", "citizens": a, "public": b} for n, (a, b) in enumerate(amounts)]
+    flow = flow_of(rows, "pence")
+    shown = [row for row in rows if row["citizens"] or row["public"]]
+    assert len(flow.targets) == len(shown)
+    assert sum(source.height for source in flow.sources) == pytest.approx(len(shown) * THICKNESS, abs=0.2)
+    assert sum(target.height for target in flow.targets) == pytest.approx(len(shown) * THICKNESS, abs=1)
+    for above, below in pairwise(flow.targets):
+        assert below.y > above.y + above.height
+        assert below.y > above.lines[-1][0]
+    assert [source.side for source in flow.sources] == (["citizens", "public"] if shown else [])
+
+
+def test_a_bar_that_stands_for_nothing_is_not_drawn():
+    assert len(flow_of(gallery.charts()["flowing"], "pence").bands) == 5
+    assert drawn("flow").index("£9,600") < drawn("flow").index("£9,200")
+
+
 def test_bars_start_at_zero():
     html = Template('{% load charts %}{% bars "T" rows %}').render(
         Context({"rows": [{"label": "a", "value": 10}, {"label": "b", "value": 5}, {"label": "c", "value": 0}]})
@@ -62,7 +89,7 @@ def test_bars_start_at_zero():
 
 
 def test_nothing_to_show_is_no_error():
-    for tag in ("facing_bars", "bars", "share_strip", "ward_map", "intervals"):
+    for tag in ("facing_bars", "bars", "flow", "share_strip", "ward_map", "intervals"):
         assert "figure" in Template("{% load charts %}{% " + tag + ' "T" rows %}').render(Context({"rows": []}))
 
 

@@ -3,15 +3,18 @@
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from twofold.engines.valuation import Basis
 from twofold.foundation.activities.models import Activity, Initiative, State
-from twofold.foundation.ledger.account import Account, Period, statement
+from twofold.foundation.ledger.account import Account, statement
 from twofold.foundation.ledger.actions import Group, Kind, PublicInput, dispute, log_time, put_in, write_in_time
+from twofold.foundation.ledger.closing import close_period
 from twofold.foundation.ledger.models import Contribution, Side, Transfer
 from twofold.foundation.ledger.rules import in_place_of
+from twofold.foundation.ledger.sums import Period
 from twofold.testing.cast import House
 
 ADDRESS = "/larkmoor/accounts/"
@@ -118,3 +121,48 @@ def test_days_with_nothing_in_them_say_what_to_do(house: House) -> None:
     assert "Nothing is written down" in house.client().get(address).content.decode()
     assert account(house, Period(date(2001, 1, 1), date(2001, 2, 1))).rows == []
     assert house.read(Initiative.objects.exists)
+
+
+def test_a_closed_period_is_shown_as_it_was_closed_and_says_what_came_later(house: House) -> None:
+    today = timezone.localdate()
+    begins, ends = today - timedelta(days=30), today - timedelta(days=20)
+    given = house.act("rosa", log_time, live(house), minutes=90, day=ends)
+    house.act("mina", close_period, house.place, begins=begins, ends=ends)
+    address = f"{ADDRESS}?from={begins}&to={ends}"
+    before = account_on(house, f"{ADDRESS}statement.csv?from={begins}&to={ends}")
+    house.act("olu", dispute, given, reason="She was not there that day.")
+    assert account_on(house, f"{ADDRESS}statement.csv?from={begins}&to={ends}") == before
+    page = house.client().get(address).content.decode()
+    assert "This period is closed." in page
+    assert "1 entry for these days came later." in page
+    later = house.client().get(f"{address}&later=yes").content.decode()
+    assert "These figures hold later entries too." in later
+    assert account_on(house, f"{ADDRESS}statement.csv?from={begins}&to={ends}&later=yes") < before
+
+
+def account_on(house: House, sheet: str) -> int:
+    rows = csv.DictReader(io.StringIO(house.client().get(sheet).content.decode()))
+    return sum(int(row["citizen_minutes"]) for row in rows)
+
+
+def test_a_statement_is_of_a_service_an_initiative_or_an_activity_and_says_which(house: House) -> None:
+    activity = live(house)
+    house.act("rosa", log_time, activity, minutes=90, day=timezone.localdate())
+    page = house.client().get(f"{ADDRESS}?activity={activity.pk}").content.decode()
+    assert activity.title in page
+    for wrong in ("service=987654321", "initiative=x", "activity=0"):
+        name = wrong.partition("=")[0]
+        assert f'href="#{name}"' in house.client().get(f"{ADDRESS}?{wrong}").content.decode()
+
+
+def test_the_statement_asks_the_same_few_questions_however_much_was_given(
+    house: House, django_assert_max_num_queries: Any
+) -> None:
+    client, day = house.client("olu"), timezone.localdate()
+    client.get(ADDRESS)
+    with django_assert_max_num_queries(20) as few:
+        client.get(ADDRESS)
+    for n in range(10):
+        house.act("rosa", log_time, live(house), minutes=5, day=day - timedelta(days=n))
+    with django_assert_max_num_queries(len(few)):
+        client.get(ADDRESS)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 
 from twofold.foundation.ledger.commands import main
-from twofold.foundation.ledger.verifying import CHECKS, faults
+from twofold.foundation.ledger.verifying import CHECKS, NOT_AS_CLOSED, UNLIKE_ITS_SUM, faults
 from twofold.testing.cast import House
 
 TAMPERING = {
@@ -46,3 +46,26 @@ def test_a_broken_promise_is_found_and_its_row_named(
     assert promise in {fault.what for fault in house.read(lambda: list(faults()))}
     assert main(["verify", "--place", "larkmoor"]) == 1
     assert "larkmoor: contribution " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tampering", "promise"),
+    [
+        ("UPDATE ledger_daysum SET amount = amount + 1 WHERE id = (SELECT min(id) FROM ledger_daysum)", UNLIKE_ITS_SUM),
+        ("UPDATE ledger_closedperiod SET digest = repeat('0', 64)", NOT_AS_CLOSED),
+        (
+            "UPDATE ledger_transfer SET amount = amount - 1 WHERE id = (SELECT min(id) FROM ledger_transfer"
+            " WHERE happened_on BETWEEN (SELECT begins FROM ledger_closedperiod) AND (SELECT ends"
+            " FROM ledger_closedperiod))",
+            NOT_AS_CLOSED,
+        ),
+    ],
+)
+def test_sums_and_closes_somebody_touched_are_found(house: House, tampering: str, promise: str) -> None:
+    assert house.read(lambda: list(faults())) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SELECT set_config('twofold.place', %s, false)", [str(house.place.pk)])
+        cursor.execute(tampering)
+        assert cursor.rowcount == 1
+    assert promise in {fault.what for fault in house.read(lambda: list(faults()))}

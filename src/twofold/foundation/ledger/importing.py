@@ -1,0 +1,249 @@
+"""Hours kept in another system, brought in by the list: tried dry, entered in bulk, never twice.
+
+A line's id is made from what it tells, so the same list again enters nothing, and a line that changed since enters the
+difference. Call inside the place; the door's transaction is the one everything stands or falls in.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from twofold.engines.sheets import rows_of
+from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.models import Initiative
+from twofold.foundation.places.models import Area
+
+from .entries import OURS
+from .hours import Hours, NotHours, hours_of
+from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer
+from .rules import MINUTES_A_DAY, Move, Stage
+
+BATCH = 5_000
+CONTRIBUTIONS = """
+INSERT INTO ledger_contribution (uid, party_id, initiative_id, happened_on, side, commodity, skill, evidence,
+    recorded_at, recorded_by)
+SELECT line.*, 'citizen', 'minutes', 'general', %s, now(), %s
+FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::date[]) AS line
+"""
+TRANSFERS = """
+INSERT INTO ledger_transfer (uid, contribution_id, move, came_from, went_to, amount, by, recorded_at, happened_on,
+    initiative_id, party_id, side, commodity, skill, evidence)
+SELECT c.uid, c.id, 'give', 'source', 'given', line.minutes, %s, now(), c.happened_on,
+    c.initiative_id, c.party_id, c.side, c.commodity, c.skill, c.evidence
+FROM unnest(%s::uuid[], %s::bigint[]) AS line (uid, minutes) JOIN ledger_contribution c ON c.uid = line.uid
+"""
+MOST_SHOWN = 200
+MOST_LOWERED = 2_000  # each holds a lock of its own until the end, and a database has room for some thousands
+Key = tuple[int, date]  # a party and a day
+
+
+@dataclass
+class Report:
+    """What a list would do, or did. Faults stand with their lines; the first of them are kept in words."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    empty: int = 0
+    minutes: int = 0
+    faulty: int = 0
+    faults: list[list[int | str]] = field(default_factory=list)
+
+    def fault(self, line: int, why: str) -> None:
+        self.faulty += 1
+        if len(self.faults) < MOST_SHOWN:
+            self.faults.append([line, why])
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class Planned:
+    """A line with what the ledger makes of it. `held` is what stands there of it already."""
+
+    hours: Hours
+    uid: uuid.UUID
+    party: str
+    initiative: int
+    held: int = 0
+    contribution: int | None = None
+
+
+def bring_in(brought: HoursList, *, by: Actor, dry: bool) -> Report:
+    """Enter every line that has no fault, or say what would be entered."""
+    report = Report()
+    if not dry:
+        _one_at_a_time(brought.place_id)
+    lines = list(_planned(brought, report))
+    parties = _parties({line.party for line in lines})
+    new, changed = _sorted(lines, {name: party.pk for name, party in parties.items()}, report)
+    if not dry:
+        _enter(new, parties, by)
+        _correct(changed, by)
+    return report
+
+
+def _one_at_a_time(place_id: int | None) -> None:
+    """Two lists of one system at once would each find the other's lines missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('hours brought in', %s))", [place_id])
+
+
+def _planned(brought: HoursList, report: Report) -> Iterator[Planned]:
+    today, seen, nth = timezone.localdate(), dict[uuid.UUID, int](), Counter[tuple[str, date, int]]()
+    initiatives = {each.name.casefold(): each.pk for each in Initiative.objects.all()}
+    areas = {name.casefold() for name in Area.objects.values_list("name", flat=True)}
+    for line, cells in rows_of(brought.content, brought.name, twins=True):
+        try:
+            hours = hours_of(line, cells, brought.mapped, today)
+            if hours is None:
+                report.empty += 1
+                continue
+            if hours.area and hours.area.casefold() not in areas:
+                raise NotHours(f"there is no area called '{hours.area[:60]}'")
+            towards = initiatives.get(hours.initiative.casefold(), 0) if hours.initiative else brought.initiative_id
+            if not towards:
+                raise NotHours(f"there is no initiative called '{hours.initiative[:60]}'")
+            uid = _line_id(brought, hours, towards, nth)
+            if uid in seen:
+                raise NotHours(f"the same session stands on line {seen[uid]} too")
+        except NotHours as fault:
+            report.fault(line, str(fault))
+            continue
+        seen[uid] = line
+        yield Planned(hours, uid, _pseudonym(brought, hours.who), towards)
+
+
+def _line_id(brought: HoursList, hours: Hours, towards: int, nth: Counter[tuple[str, date, int]]) -> uuid.UUID:
+    """The same for the same session in any list of that system. Without a session, the first, second… of a day."""
+    session = hours.session
+    if not session:
+        nth[hours.who, hours.day, towards] += 1
+        session = f"no {nth[hours.who, hours.day, towards]}"
+    return _made_from(brought, hours.who, hours.day.isoformat(), str(towards), session)
+
+
+def _pseudonym(brought: HoursList, who: str) -> str:
+    """A name that says which lines are one person's, and not whose: their column may hold an e-mail address."""
+    return f"Volunteer {_made_from(brought, who).hex[:16]}"
+
+
+def _made_from(brought: HoursList, *told: str) -> uuid.UUID:
+    return uuid.uuid5(OURS, "\n".join((str(brought.place_id), brought.system.casefold(), *told)))
+
+
+def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tuple[list[Planned], list[Planned]]:
+    """Lines that are new, and lines that stand there with another amount; the report counts both and the rest."""
+    held, confirmed, days = _standing(parties.values())
+    new, changed = list[Planned](), list[Planned]()
+    lowered = 0
+    for line in lines:
+        line.contribution, line.held = held.get(line.uid, (None, 0))
+        more = line.hours.minutes - line.held
+        key = parties.get(line.party, line.party), line.hours.day
+        lowered += more < 0
+        if why := _fault(line, more, days[key] + more, line.uid in confirmed, lowered):
+            report.fault(line.hours.line, why)
+            continue
+        days[key] += more
+        report.minutes += more
+        report.known += not more
+        if more:
+            (changed if line.contribution else new).append(line)
+    report.new, report.changed = len(new), len(changed)
+    return new, changed
+
+
+def _fault(line: Planned, more: int, in_the_day: int, confirmed: bool, lowered: int) -> str:
+    if more and confirmed:
+        return "these hours were confirmed since; take that back first"
+    if in_the_day > MINUTES_A_DAY:
+        return f"that makes more than 24 hours for one person on {line.hours.day}"
+    if more < 0 and lowered > MOST_LOWERED:
+        return f"more than {MOST_LOWERED:,} lines are lower than before; bring the list again for the rest"
+    return ""
+
+
+def _parties(names: set[str]) -> dict[str, Party]:
+    """Those of these volunteers who are in the ledger already."""
+    found = Party.objects.filter(kind=PartyKind.VOLUNTEER, name__in=names)
+    return {party.name: party for party in found.iterator(2_000)}
+
+
+def _standing(
+    parties: Iterable[int],
+) -> tuple[dict[uuid.UUID, tuple[int, int]], set[uuid.UUID], Counter[Any]]:
+    """What these people's entries hold: by id, those confirmed, and minutes by person and day."""
+    rows = Transfer.objects.filter(party__in=list(parties), commodity=Commodity.MINUTES)
+    held, confirmed, days = dict[uuid.UUID, tuple[int, int]](), set[uuid.UUID](), Counter[Any]()
+    columns = ("contribution_id", "contribution__uid", "party_id", "happened_on")
+    for row in rows.balances(*columns).iterator(2_000):
+        amount = row["given"] + row["confirmed"]
+        held[row["contribution__uid"]] = row["contribution_id"], amount
+        days[row["party_id"], row["happened_on"]] += amount
+        if row["confirmed"] or row["disputed"]:
+            confirmed.add(row["contribution__uid"])
+    return held, confirmed, days
+
+
+def _enter(lines: list[Planned], parties: dict[str, Party], by: Actor) -> None:
+    """By the batch and in SQL: the database's own guards still look at every row."""
+    known = {**parties, **_new_parties(lines, parties)}
+    with connection.cursor() as cursor:
+        for at in range(0, len(lines), BATCH):
+            batch = lines[at : at + BATCH]
+            uids = [line.uid for line in batch]
+            told: list[list[Any]] = [
+                [known[line.party].pk for line in batch],
+                [line.initiative for line in batch],
+                [line.hours.day for line in batch],
+            ]
+            cursor.execute(CONTRIBUTIONS, [Evidence.DERIVED, by.ref, uids, *told])
+            cursor.execute(TRANSFERS, [by.ref, uids, [line.hours.minutes for line in batch]])
+
+
+def _new_parties(lines: list[Planned], parties: dict[str, Party]) -> dict[str, Party]:
+    areas = {each.name.casefold(): each for each in Area.objects.all()}
+    wanted = {line.party: areas.get(line.hours.area.casefold()) for line in lines if line.party not in parties}
+    made = Party.objects.bulk_create(
+        [Party(name=name, kind=PartyKind.VOLUNTEER, area=area) for name, area in wanted.items()], batch_size=BATCH
+    )
+    return {party.name: party for party in made}
+
+
+def _correct(lines: list[Planned], by: Actor) -> None:
+    """As `actions.correct` does it: the difference is added, or taken from what is not confirmed yet."""
+    found = Contribution.objects.in_bulk([line.contribution for line in lines])
+    Transfer.objects.bulk_create(
+        (_difference(found[line.contribution or 0], line, by) for line in lines), batch_size=BATCH
+    )
+
+
+def _difference(contribution: Contribution, line: Planned, by: Actor) -> Transfer:
+    more = line.hours.minutes - line.held
+    way = (Move.GIVE, Stage.SOURCE, Stage.GIVEN) if more > 0 else (Move.LOWER, Stage.GIVEN, Stage.SOURCE)
+    return _transfer(contribution, *way, abs(more), by, uuid.uuid4())
+
+
+def _transfer(
+    contribution: Contribution, move: Move, a: Stage, b: Stage, amount: int, by: Actor, uid: uuid.UUID
+) -> Transfer:
+    names = ("initiative_id", "activity_id", "party_id", "side", "commodity", "skill", "evidence", "happened_on")
+    repeated = {name: getattr(contribution, name) for name in names}
+    return Transfer(
+        uid=uid,
+        contribution=contribution,
+        move=move.value,
+        came_from=a.value,
+        went_to=b.value,
+        amount=amount,
+        by=by.ref,
+        **repeated,
+    )

@@ -1,0 +1,96 @@
+"""Which statement of account an address asks for: of what, for which days, at which price, as known when."""
+
+from datetime import date
+
+from django.db.models import Model
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from twofold.engines.valuation import Basis
+from twofold.foundation.actions import locks
+from twofold.foundation.actions.errors import Refusal, invalid
+from twofold.foundation.activities.models import Activity, Initiative
+from twofold.foundation.ledger.account import Account, prices, statement
+from twofold.foundation.ledger.closing import closed_as
+from twofold.foundation.ledger.sums import Period, Scope
+from twofold.foundation.outcomes.reading import measured
+from twofold.foundation.places.models import Service
+
+from .page import PlaceRequest
+
+YEARS = range(2000, 2100)  # the period before is as long again, and must be days too
+ABOUT: dict[str, type[Model]] = {"service": Service, "initiative": Initiative, "activity": Activity}
+
+
+def explained(request: PlaceRequest) -> HttpResponse:
+    """Where a wrong day or price is named: the page, with the same question."""
+    return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
+
+
+def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:
+    """What was asked for; else this year at the usual price, with what was wrong."""
+    try:
+        return asked(request), []
+    except Refusal as refusal:
+        errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
+        today = timezone.localdate()
+        return of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
+
+
+def asked(request: PlaceRequest) -> Account:
+    """The statement for the period and the price in the address; a refusal names which of them is wrong."""
+    period = period_of(request)
+    series = request.GET.get("price", prices()[0][0])
+    if series not in dict(prices()):
+        raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
+    basis = Basis(series, period.ends, request.GET.get("on_costs") == "yes")
+    return of(period, basis, scope_of(request, period))
+
+
+def of(period: Period, basis: Basis, scope: Scope | None = None) -> Account:
+    """The statement, which the room of outcomes tells what is measured: the ledger stands below it and cannot ask."""
+    return statement(period, basis, scope, measured=measured(period.begins, period.ends))
+
+
+def scope_of(request: PlaceRequest, period: Period) -> Scope:
+    """What the statement is about; of a closed period, as it was known then unless later entries are asked for."""
+    closed = None if request.GET.get("later") == "yes" else closed_as(period)
+    known_by = closed.cut.until if closed else None
+    return Scope(**{name: _one_of(request, name, model) for name, model in ABOUT.items()}, known_by=known_by)
+
+
+def about(scope: Scope) -> str:
+    """The name of what the statement is about; empty for the whole place."""
+    asked = ((model, getattr(scope, name)) for name, model in ABOUT.items())
+    return ", ".join(str(model._default_manager.get(pk=pk)) for model, pk in asked if pk)
+
+
+def _one_of(request: PlaceRequest, name: str, model: type[Model]) -> int | None:
+    """The row asked for in the address, if there is one and it is theirs to see."""
+    asked = request.GET.get(name, "")
+    if not asked:
+        return None
+    found = locks.find(model, asked, request.actor)
+    if found is None:
+        raise Refusal(invalid, fields={name: [_("There is nothing of that number here.")]})
+    return int(found.pk)
+
+
+def period_of(request: PlaceRequest) -> Period:
+    today = timezone.localdate()
+    period = Period(_day(request, "from", today.replace(month=1, day=1)), _day(request, "to", today))
+    if period.ends < period.begins:
+        raise Refusal(invalid, fields={"to": [_("The last day comes before the first.")]})
+    return period
+
+
+def _day(request: PlaceRequest, name: str, usual: date) -> date:
+    try:
+        day = date.fromisoformat(request.GET.get(name) or usual.isoformat())
+    except ValueError:
+        raise Refusal(invalid, fields={name: [_("Give a day like 2026-04-01.")]}) from None
+    if day.year not in YEARS:
+        raise Refusal(invalid, fields={name: [_("Give a day of this century.")]})
+    return day
