@@ -173,8 +173,9 @@ class Mixture:
                 self._last = found
             else:
                 break
-        self.shares = np.maximum(found.columns[1:], 0)
-        self.shares /= self.shares.sum()
+        if found.found:
+            self.shares = np.maximum(found.columns[1:], 0)
+            self.shares /= self.shares.sum()
         return Lift(found.value, max(bound, found.value), self.chances, found.duals[:count])
 
     def _prices(self, first: Solution) -> Iterator[Floats]:
