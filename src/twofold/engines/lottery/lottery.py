@@ -92,7 +92,7 @@ def lottery(
     out_of_reach = found.bound < -EXACT
     if out_of_reach and objective is not Objective.NASH:
         return among_panels(mixture, objective, bound)
-    if objective is Objective.MAXIMIN:
+    if objective is Objective.MAXIMIN and (fairest - target).max() > EXACT:
         # The lowest chance stands; by the panels at hand the others come as near to the fairest as they can.
         mixture.lift(fairest - target, target + min(found.level, 0.0), enough=INF)
     return packed(mixture, objective, target, bound, max(-found.level, 0.0), out_of_reach)
