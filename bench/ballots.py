@@ -12,7 +12,6 @@ disk and not counted); pabutools, which takes minutes, runs once. pabutools is G
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -21,12 +20,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from oracle.environment import child, oracle
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = ROOT.parent / "shared/data/pabulib"
-ORACLE = ROOT / ".oracle-venv"
-NEEDS = ["pabutools==1.2.3", "gmpy2"]
 LODZ, WARSAW = "poland_lodz_2022_.pb", "poland_warszawa_2024_.pb"
 WIELICZKA, SWIECIE = "poland_wieliczka_2023_green-budget.pb", "poland_swiecie_2023_.pb"
 
@@ -140,33 +138,13 @@ def resampled(source: Path, voters: int, target: Path) -> None:
             out.write(f"{number};{','.join(ballot)}\n")
 
 
-def child(python: Path, *arguments: str) -> Any:
-    """Run this file in an environment of its own and read the JSON it prints."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [str(python), __file__, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def oracle() -> Path:
-    """The oracle's Python, set up when absent."""
-    python = ORACLE / "bin/python"
-    if not python.exists():
-        print(f"setting up {ORACLE.name} with {' and '.join(NEEDS)} …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(ORACLE)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *NEEDS], check=True)
-    return python
-
-
 def ratios(rows: list[tuple[str, str, int | None]]) -> bool:
     """Print one line a task; False if a target is missed or the engines disagree."""
     good = True
     print(f"{'file':<40} {'task':<30} {'pabutools':>10} {'ours':>9} {'ratio':>8} {'target':>7}")
     for name, task, target in rows:
-        own = Measured(**child(Path(sys.executable), "--ours", str(FILES / name), task))
-        other = Measured(**child(oracle(), "--theirs", str(FILES / name), task))
+        own = Measured(**child(Path(sys.executable), __file__, "--ours", str(FILES / name), task))
+        other = Measured(**child(oracle(), __file__, "--theirs", str(FILES / name), task))
         same = sorted(own.winners) == sorted(other.winners)
         ratio = other.cpu / own.cpu
         good &= same and (target is None or ratio >= target)
@@ -180,14 +158,14 @@ def million(voters: int) -> bool:
     """Read and count a resampled city in a fresh process: CPU seconds and peak memory, everything included."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "city.pb"
-        child(Path(sys.executable), "--resample", str(voters), str(path))
-        own = Measured(**child(Path(sys.executable), "--once", str(path), "file to equal-shares winners"))
+        child(Path(sys.executable), __file__, "--resample", str(voters), str(path))
+        own = Measured(**child(Path(sys.executable), __file__, "--once", str(path), "file to equal-shares winners"))
     print(f"{voters:,} ballots × 118 projects: {own.cpu:.2f} s CPU, {own.memory:.0f} MB (targets 4 s, 1,200 MB)")
     return own.cpu <= 4 and own.memory <= 1200
 
 
 def steady(name: str) -> bool:
-    read, first, third = child(Path(sys.executable), "--growth", str(FILES / name))
+    read, first, third = child(Path(sys.executable), __file__, "--growth", str(FILES / name))
     print(f"{name}: {read:.0f} MB once read, {first:.0f} MB after one Add1 count, {third:.0f} MB after three")
     return bool(third <= first * 1.02)
 

@@ -8,13 +8,11 @@
 Each side runs in a process and an environment of its own, on one thread; reading files and imports are left out, and so
 is making the list of dicts that red-dwarf takes its votes in. Ours is the middle of three runs. Memory is the peak of
 the process, Python and libraries included. Exits with 1 if a target is missed.
-red-dwarf is MPL-2.0: an oracle in `.oracle-opinions-venv`, never imported by ours.
+red-dwarf is MPL-2.0: an oracle in `.oracle-venv`, never imported by ours.
 """
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from oracle.environment import child, oracle
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared/data/polis"
-ORACLE = ROOT / ".oracle-opinions-venv"
-NEEDS = ["red-dwarf==0.4.0"]
 RECORDED = ROOT / "src/twofold/engines/opinions/tests/recorded.json"
 HEADER = (
     f"{'conversation':<26} {'people':>7} {'':>4} {'votes':>10}  {'ours s':>7} {'tests':>6} {'theirs s':>8} {'ratio':>7}"
@@ -94,14 +91,35 @@ def theirs(path: str) -> dict[str, Any]:
     cpu = time.process_time() - begun
     table, people = found.statements_df, found.participants_df
     axes = np.array([table["pc1"], table["pc2"]])
+    again = from_centres(found, given["groups"]) if "groups" in given else []
     return {
         "cpu": cpu,
         "peak": peak(),
+        "from_ours": again,
         **as_lists(
             people.index, table.index, axes, table["group-aware-consensus"], people["cluster_id"].fillna(-1).astype(int)
         ),
         "explained": found.reducer.explained_variance_ratio_.tolist(),
     }
+
+
+def from_centres(found: Any, groups: Any) -> list[int]:
+    """Its own k-means once more, but started where our groups have their centres; -1 for people in neither map."""
+    from reddwarf.utils.clusterer.base import run_clusterer
+
+    places = np.array([found.participant_projections[person] for person in found.participants_df.index])
+    centres = [places[groups == group].mean(axis=0).tolist() for group in range(groups.max() + 1)]
+    inside = found.participants_df["to_cluster"].to_numpy()
+    again = run_clusterer(
+        clusterer="kmeans",
+        X_participants_clusterable=places[inside],
+        force_group_count=len(centres),
+        init_centers=centres,
+        random_state=0,
+    )
+    of = np.full(len(places), -1)
+    of[inside] = again.labels_
+    return [int(group) for group in of]
 
 
 def as_lists(people: Any, statements: Any, axes: Any, consensus: Any, groups: Any) -> dict[str, Any]:
@@ -150,27 +168,6 @@ def live(path: str) -> dict[str, Any]:
     }
 
 
-def child(python: Path, *arguments: str) -> Any:
-    """Run this file in an environment of its own, on one thread, and read the JSON it prints last."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    command = [str(python), __file__, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def oracle() -> Path:
-    """The oracle's Python, set up when absent."""
-    python = ORACLE / "bin/python"
-    if not python.exists():
-        print(f"setting up {ORACLE.name} with {' and '.join(NEEDS)} …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(ORACLE)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *NEEDS], check=True)
-    return python
-
-
 def names() -> list[str]:
     if not SHARED.is_dir():
         raise SystemExit(f"the shared conversations are missing: {SHARED}")
@@ -203,10 +200,11 @@ def resampled(people: int, statements: int = 500) -> Any:
     return votes_from(person, kept.statement[rows], value)
 
 
-def as_file(votes: Any, folder: str) -> str:
+def as_file(votes: Any, folder: str, **more: Any) -> str:
     path = Path(folder) / "votes.npz"
     np.savez(
         path,
+        **more,
         person=votes.people[votes.person],
         statement=votes.statements[votes.statement],
         value=votes.value.astype(np.int64),
@@ -244,11 +242,12 @@ def inertia(found: dict[str, Any], groups: list[int]) -> float:
     return float(sum(((part - part.mean(axis=0)) ** 2).sum() for part in parts))
 
 
-def compare(name: str, votes: Any) -> tuple[float, dict[str, Any]]:
+def compare(name: str, votes: Any, *, closely: bool = False) -> tuple[float, dict[str, Any]]:
     """Run both on the same votes and print a line; the ratio of times, and how alike they are."""
     with tempfile.TemporaryDirectory() as folder:
-        path = as_file(votes, folder)
-        own, other = child(Path(sys.executable), "--ours", path), child(oracle(), "--theirs", path)
+        own = child(Path(sys.executable), __file__, "--ours", as_file(votes, folder))
+        more = {"groups": own["groups"]} if closely else {}
+        other = child(oracle(), __file__, "--theirs", as_file(votes, folder, **more))
     assert own["statements"] == other["statements"]
     assert own["people"] == other["people"]
     alike = {
@@ -268,7 +267,34 @@ def compare(name: str, votes: Any) -> tuple[float, dict[str, Any]]:
         f"{alike['groups']:>6.3f} {alike['k'][0]}/{alike['k'][1]} {alike['spread']:>+7.2%}",
         flush=True,
     )
+    if closely:
+        alike |= with_its_groups(votes, own, other)
     return ratio, alike
+
+
+def with_its_groups(votes: Any, own: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What is left when k-means is taken out: our consensus for its groups, and its k-means from our centres."""
+    from twofold.engines.opinions.consensus import group_informed
+    from twofold.engines.opinions.kmeans import Sample, silhouettes
+    from twofold.engines.opinions.tallies import tally
+
+    groups = np.array(other["groups"])
+    found = group_informed(tally(votes, groups, groups.max() + 1))
+    inside = groups >= 0
+    points = Sample(np.array(own["positions"])[inside], np.ones(inside.sum()))
+    shapes = silhouettes(points, [np.array(each)[inside] for each in (own["groups"], other["groups"])])
+    spreads = [inertia(own, each) for each in (own["groups"], other["groups"])]
+    alike = {
+        "same groups": rank_correlation(found.tolist(), other["consensus"]),
+        "from ours": adjusted_rand(own["groups"], other["from_ours"]),
+    }
+    print(
+        f"{'':<26} spread within groups {spreads[0]:.4f} ours, {spreads[1]:.4f} theirs; silhouette {shapes[0]:.4f} "
+        f"ours, {shapes[1]:.4f} theirs\n{'':<26} for their groups our consensus is theirs: {alike['same groups']:.6f}; "
+        f"their k-means from our centres finds our groups: {alike['from ours']:.3f}",
+        flush=True,
+    )
+    return alike
 
 
 def top(found: dict[str, Any], votes: Any, most: int = 20) -> set[int]:
@@ -281,12 +307,13 @@ def real() -> bool:
     """The shared conversations: at least eight times as fast in the middle, the same plane and consensus."""
     ratios, good = [], True
     for name in names():
-        ratio, alike = compare(name, conversation(name))
+        ratio, alike = compare(name, conversation(name), closely=True)
         ratios.append(ratio)
-        # Where groups differ, red-dwarf's one start must have ended in a worse place than our ten.
+        # Where groups differ, red-dwarf's one start must have ended in a worse place than our ten; it must stay in our
+        # place when started there; and for its groups our consensus must be its own, everywhere.
         worse = alike["k"][0] == alike["k"][1] and alike["spread"] < 0
-        good &= alike["plane"] >= 0.9999 and (alike["groups"] >= 0.98 or worse)
-        good &= alike["consensus"] >= 0.999 or worse
+        good &= alike["plane"] >= 0.9999 and (alike["groups"] >= 0.98 or worse) and alike["from ours"] >= 0.98
+        good &= (alike["consensus"] >= 0.999 or worse) and alike["same groups"] >= 0.999
     middle = float(np.median(ratios))
     print(f"middle of {len(ratios)}: {middle:.1f}× (target {TARGET_REAL}×), {min(ratios):.1f}× to {max(ratios):.1f}×")
     return good and middle >= TARGET_REAL
@@ -304,7 +331,7 @@ def grown(people: int, target: tuple[int, int]) -> bool:
 def live_map(people: int = 100_000) -> bool:
     """A live map of so many people: a vote in 1 ms (99 of 100), a refresh in 0.5 s, equal to a cold run."""
     with tempfile.TemporaryDirectory() as folder:
-        found = child(Path(sys.executable), "--live", as_file(resampled(people), folder))
+        found = child(Path(sys.executable), __file__, "--live", as_file(resampled(people), folder))
     good = found["p99"] <= 1e-3 and found["refresh"] <= 0.5 and found["same"] and found["apart"] < 1e-6
     print(
         f"live, {people:,} people: start {found['building']:.2f} s, vote {found['median'] * 1e6:.0f} µs, 99 of 100 in "
@@ -405,13 +432,15 @@ def replay(votes: Any, rule: Rule, asked: int, seed: int) -> float:
 
 
 def record() -> None:
-    """Keep red-dwarf's plane, consensus and groups for every shared conversation."""
+    """Keep red-dwarf's plane, consensus and groups, and those from our centres, for every shared conversation."""
     kept = {}
     for name in names():
         with tempfile.TemporaryDirectory() as folder:
-            found = child(oracle(), "--theirs", as_file(conversation(name), folder))
+            votes = conversation(name)
+            own = child(Path(sys.executable), __file__, "--ours", as_file(votes, folder))
+            found = child(oracle(), __file__, "--theirs", as_file(votes, folder, groups=own["groups"]))
         kept[name] = {
-            **{key: found[key] for key in ("people", "statements", "groups")},
+            **{key: found[key] for key in ("people", "statements", "groups", "from_ours")},
             "axes": np.round(found["axes"], 8).tolist(),
             "consensus": np.round(found["consensus"], 9).tolist(),
             "explained": np.round(found["explained"], 9).tolist(),

@@ -7,15 +7,13 @@ SciPy's `permutation_test` gets the same statistic, vectorised, and 9,999 resamp
 counts, so its p has no error of chance. CPU seconds of one process on one thread; files read and imports left out;
 ours is the middle of three runs, SciPy's a single one.
 Krippendorff's alpha follows from our distances when a group is taken as a unit and its people as coders: the two must
-agree to nine digits. It is GPL-3.0: an oracle in `.oracle-priorities-venv`, never imported by ours.
+agree to nine digits. It is GPL-3.0: an oracle in `.oracle-venv`, never imported by ours.
 Exits with 1 if a target is missed.
 """
 
 import argparse
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,11 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from oracle.environment import child, oracle
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared/data/polis"
-ORACLE = ROOT / ".oracle-priorities-venv"
-NEEDS = ["krippendorff==0.9.0"]
 REAL = ("brexit-consensus", "vtaiwan.uberx", "american-assembly.bowling-green")
 COLUMNS = 12  # statements put to SciPy from each conversation
 TARGET = 100
@@ -131,12 +128,12 @@ def large() -> dict[str, float]:
     return {"cpu": cpu, "gigabytes": peak, "draws": comparison.pairs[0].draws, "pairs": len(comparison.pairs)}
 
 
-def alpha(name: str) -> list[float]:
-    """Krippendorff's alpha of the first statements as our distances have it."""
+def alpha(chosen: list[list[Any]]) -> list[float]:
+    """Krippendorff's alpha of each statement, from both groups' votes on it, as our distances have it."""
     from twofold.engines.priorities import compare_votes
 
     found = []
-    for _, votes in tested(name):
+    for votes in chosen:
         sizes = np.array([len(each) for each in votes])
         n = int(sizes.sum())
         inner = [float(np.abs(v[:, None] - v).sum() / (len(v) * (len(v) - 1))) for v in votes]
@@ -164,32 +161,14 @@ def krippendorff() -> list[float]:
     return result
 
 
-def child(python: Path, *arguments: str, given: object = None) -> Any:
-    """Run this file in an environment of its own, on one thread, and read the JSON it prints last."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
-    command = [str(python), __file__, *arguments]
-    text = json.dumps(given)
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, input=text, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def oracle() -> Path:
-    """The oracle's Python, set up when absent."""
-    python = ORACLE / "bin/python"
-    if not python.exists():
-        print(f"setting up {ORACLE.name} with {' and '.join(NEEDS)} …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", str(ORACLE)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *NEEDS], check=True)
-    return python
-
-
 def compare_real() -> bool:
     good = True
     print(f"{'conversation':<32} {'tested':>6}  across within excess share  conflicts   all s  ours s  SciPy s   ratio")
     for name in REAL:
-        own, peer = child(Path(sys.executable), "--ours", name), child(Path(sys.executable), "--scipy", name)
+        own, peer = (
+            child(Path(sys.executable), __file__, "--ours", name),
+            child(Path(sys.executable), __file__, "--scipy", name),
+        )
         ratio = peer["cpu"] / own["same"]
         figures = "  ".join(f"{value:.3f}" for value in own["figures"])
         near = all(
@@ -208,8 +187,10 @@ def compare_real() -> bool:
 def compare_alpha() -> bool:
     worst = 0.0
     for name in REAL:
-        theirs = child(oracle(), "--krippendorff", given=[[v.tolist() for v in votes] for _, votes in tested(name)])
-        worst = max(worst, *(abs(a - b) for a, b in zip(alpha(name), theirs, strict=True)))
+        chosen = [votes for _, votes in tested(name)]
+        given = [[each.tolist() for each in votes] for votes in chosen]
+        theirs = child(oracle(), __file__, "--krippendorff", given=given)
+        worst = max(worst, *(abs(a - b) for a, b in zip(alpha(chosen), theirs, strict=True)))
     print(
         f"Krippendorff's alpha from our distances and from krippendorff 0.9.0: at most {worst:.1e} apart (target 1e-9)"
     )
@@ -217,7 +198,7 @@ def compare_alpha() -> bool:
 
 
 def compare_large() -> bool:
-    found = child(Path(sys.executable), "--large")
+    found = child(Path(sys.executable), __file__, "--large")
     print(
         f"{PEOPLE:,} × {STATEMENTS}, {found['pairs']} pairs of groups, {found['draws']:,} deals a pair: "
         f"{found['cpu']:.1f} s CPU, {found['gigabytes']:.2f} GB with the votes (targets {SECONDS} s, {GIGABYTES} GB)"

@@ -14,7 +14,7 @@ from .kinds import Kinds, kinds_of
 from .panels import Clock, Mixture, Progress
 from .pool import Pool
 from .quotas import Quota
-from .relaxed import Relaxed, leximin, maximin, nash
+from .relaxed import Relaxed, leximin, nash
 from .solver import INF, Floats, Ints
 
 EXACT = 1e-6  # chances nearer to the target than this are not worth a second more
@@ -28,6 +28,10 @@ class Objective(StrEnum):
     LEXIMIN = "leximin"
     MAXIMIN = "maximin"
     NASH = "nash"
+
+
+# Rounds of weights for each kind before panels are first mixed. Where only the lowest chance counts, few panels do.
+WARM_UP = {Objective.LEXIMIN: 1.5, Objective.MAXIMIN: 0.3, Objective.NASH: 1.5}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,24 +84,28 @@ def lottery(
     kinds = kinds_of(pool, quotas, size)
     require_panel(kinds)
     relaxed = Relaxed(kinds)
-    target, bound = on_paper(relaxed, objective)
+    target, bound, fairest = on_paper(relaxed, objective)
     tell(f"{len(pool.people):,} people of {len(kinds.people):,} kinds; no lottery can do better than {bound:.4f}")
     mixture = Mixture(kinds, Clock(seconds), tell)
-    mixture.warm_up(target)
+    mixture.warm_up(fairest, round(WARM_UP[objective] * len(target)) + 10)
     found = mixture.lift(np.ones(len(target)), target, enough=EXACT, known=0.0)
     out_of_reach = found.bound < -EXACT
     if out_of_reach and objective is not Objective.NASH:
         return among_panels(mixture, objective, bound)
+    if objective is Objective.MAXIMIN and (fairest - target).max() > EXACT:
+        # The lowest chance stands; by the panels at hand the others come as near to the fairest as they can.
+        mixture.lift(fairest - target, target + min(found.level, 0.0), enough=INF)
     return packed(mixture, objective, target, bound, max(-found.level, 0.0), out_of_reach)
 
 
-def on_paper(relaxed: Relaxed, objective: Objective) -> tuple[Floats, float]:
-    """The target chances (K) and the bound that goes with them."""
+def on_paper(relaxed: Relaxed, objective: Objective) -> tuple[Floats, float, Floats]:
+    """The target chances (K), the bound that goes with them, and the fairest chances that reach the target."""
     if objective is Objective.NASH:
         target, mean_log = nash(relaxed)
-        return target, float(np.exp(mean_log))
-    target = maximin(relaxed) if objective is Objective.MAXIMIN else leximin(relaxed.lift, len(relaxed.kinds.people))[0]
-    return target, float(target.min())
+        return target, float(np.exp(mean_log)), target
+    fairest, _ = leximin(relaxed.lift, len(relaxed.kinds.people))
+    target = np.full_like(fairest, fairest.min()) if objective is Objective.MAXIMIN else fairest
+    return target, float(target.min()), fairest
 
 
 def among_panels(mixture: Mixture, objective: Objective, bound: float) -> Lottery:

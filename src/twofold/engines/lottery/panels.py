@@ -6,6 +6,7 @@ helps them most, or proves that none does.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -14,11 +15,12 @@ import numpy as np
 from .errors import LotteryError
 from .kinds import Kinds
 from .relaxed import Lift
-from .solver import INF, Floats, Ints, Model, Solution
+from .rounding import broken, roundings, spread
+from .solver import GROWING, INF, TINY, Floats, Ints, Model, Solution
 
 Progress: TypeAlias = Callable[[str], None]
-WHOLE = 1e-6  # a count this close to a whole number is whole
-WARM_UP = 3  # rounds of weights, for each kind, before the master is first asked
+TIGHT = 1e-7  # a quota this close to its limit under the target is at its limit in every panel that carries it out
+NEAR = 4  # panels taken from one fractional answer
 
 
 @dataclass
@@ -43,33 +45,45 @@ class Priced:
 
 
 class Pricing:
-    """Finds the panel worth most. The linear answer is often whole; if not, its fractional kinds are settled first."""
+    """Finds the panel worth most. The linear answer is often whole; if not, a rounding of it often is a panel."""
 
     def __init__(self, kinds: Kinds, clock: Clock) -> None:
         self.kinds, self.clock = kinds, clock
         rows, zero = (kinds.least, kinds.most), np.zeros(len(kinds.people))
         every = range(len(kinds.people))
-        self._linear = Model(kinds.matrix, rows, (zero, kinds.people), zero)
+        self._linear = Model(kinds.matrix, rows, (zero, kinds.people), zero, options=TINY)
         self._partial = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
         self._full = Model(kinds.matrix, rows, (zero, kinds.people), zero, whole=every)
 
-    def linear(self, prices: Floats) -> tuple[Floats, bool]:
-        """The counts (K) worth most when fractions are allowed, and whether they are a panel all the same."""
+    def linear(self, prices: Floats) -> Floats:
+        """The counts (K) worth most when fractions are allowed; zero where there are none."""
         self._linear.price(prices)
-        counts = self._linear.solve().columns
-        near = np.rint(counts)
-        whole = bool((np.abs(counts - near) <= WHOLE).all())
-        return (near, self.kinds.admits(near.astype(np.int64))) if whole else (counts, False)
+        return self._linear.solve().columns
+
+    def near(self, prices: Floats) -> tuple[Floats, Ints]:
+        """The linear counts (K), and the panels (P, K) they are or can be rounded to."""
+        counts = self.linear(prices)
+        return counts, roundings(self.kinds, counts)
+
+    @contextmanager
+    def towards(self, target: Floats) -> Iterator[None]:
+        """While this holds, linear answers fill every quota that chances of `target` fill on average."""
+        sums = self.kinds.matrix @ (target * self.kinds.people)
+        low = np.where(sums >= self.kinds.most - TIGHT, self.kinds.most, self.kinds.least)
+        high = np.where(sums <= self.kinds.least + TIGHT, self.kinds.least, self.kinds.most)
+        self._linear.limit_rows(low, high)
+        yield
+        self._linear.limit_rows(self.kinds.least, self.kinds.most)
 
     def quick(self, prices: Floats) -> Priced | None:
         """A panel worth much, and a bound that may be loose; None when the short cut finds no panel."""
-        counts, whole = self.linear(prices)
+        counts, panels = self.near(prices)
         # A hair above the linear worth, since its limits hold to within the solver's tolerance.
         bound = float(prices @ counts) + 1e-12
-        if whole:
-            return self._checked(counts, prices, bound)
-        near = np.rint(counts)
-        free = np.abs(counts - near) > WHOLE
+        if len(panels):
+            return self._checked(panels[np.argmax(panels @ prices)], prices, bound)
+        near, free = np.rint(counts), np.zeros(len(counts), dtype=bool)
+        free[broken(counts)] = True
         self._partial.price(prices)
         self._partial.limit_columns(np.where(free, 0, near), np.where(free, self.kinds.people, near))
         found = self._partial.solve(seconds=min(self.clock.left, 5))
@@ -89,7 +103,7 @@ class Pricing:
         found: Solution = self._full.solve(seconds=self.clock.left)
         return self._checked(np.rint(found.columns), prices, found.bound) if found.found else None
 
-    def _checked(self, counts: Floats, prices: Floats, bound: float) -> Priced:
+    def _checked(self, counts: Floats | Ints, prices: Floats, bound: float) -> Priced:
         panel = counts.astype(np.int64)
         if not self.kinds.admits(panel):
             raise LotteryError("the solver returned a panel that breaks a quota; please report this with the files")
@@ -108,7 +122,7 @@ class Mixture:
         count = len(kinds.people)
         rows = np.append(np.zeros(count), 1.0), np.append(np.full(count, INF), 1.0)
         limits = np.array([-INF]), np.array([INF])
-        self._model = Model(np.zeros((count + 1, 1)), rows, limits, np.ones(1))
+        self._model = Model(np.zeros((count + 1, 1)), rows, limits, np.ones(1), options=GROWING)
 
     def take_in(self, counts: Ints) -> bool:
         """Add a panel; False if it is known."""
@@ -120,20 +134,21 @@ class Mixture:
         self._model.add_column(np.append(counts / self.kinds.people, 1.0))
         return True
 
-    def warm_up(self, target: Floats) -> None:
+    def warm_up(self, target: Floats, rounds: int) -> None:
         """Panels that between them come near the target: kinds behind it weigh more in the next panel.
 
-        Only linear answers that happen to be whole are taken, half of them on real pools: it costs a tenth as much.
+        Only what linear programmes and rounding find is taken: it costs a tenth as much as whole-numbered programmes.
         """
         total = np.zeros(len(target))
-        for number in range(WARM_UP * len(target) + 20):
-            behind = np.exp(np.clip(target * number - total, -30, 30))
-            counts, whole = self.pricing.linear(behind / self.kinds.people)
-            total += counts / self.kinds.people
-            if whole:
-                self.take_in(counts.astype(np.int64))
-            if not self.clock.left:
-                break
+        with self.pricing.towards(target):
+            for number in range(rounds):
+                behind = np.exp(np.clip(target * number - total, -30, 30))
+                counts, panels = self.pricing.near(behind / self.kinds.people)
+                total += counts / self.kinds.people
+                for panel in spread(panels, NEAR):
+                    self.take_in(panel)
+                if not self.clock.left:
+                    break
         if not self.panels:
             self.take_in(self.pricing.any_panel())
 
@@ -158,8 +173,9 @@ class Mixture:
                 self._last = found
             else:
                 break
-        self.shares = np.maximum(found.columns[1:], 0)
-        self.shares /= self.shares.sum()
+        if found.found:
+            self.shares = np.maximum(found.columns[1:], 0)
+            self.shares /= self.shares.sum()
         return Lift(found.value, max(bound, found.value), self.chances, found.duals[:count])
 
     def _prices(self, first: Solution) -> Iterator[Floats]:

@@ -77,12 +77,6 @@ def leximin(lift: Lifter, kinds: int, first: Lift | None = None) -> tuple[Floats
     return np.where(floors < NEVER, 0.0, floors), gap
 
 
-def maximin(relaxed: Relaxed) -> Floats:
-    """Chances (K) of which only the lowest is as high as can be."""
-    count = len(relaxed.kinds.people)
-    return np.full(count, max(relaxed.lift(np.ones(count), np.zeros(count)).level, 0.0))
-
-
 def nash(relaxed: Relaxed, *, close: float = 1e-7, rounds: int = 60) -> tuple[Floats, float]:
     """Chances (K) with the greatest product, and a proved bound on their mean logarithm.
 

@@ -6,6 +6,7 @@ same answer on the same build of HiGHS.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 INF = float("inf")
+
+
+# How HiGHS goes about a model that is solved hundreds of times; what it does by itself is for harder ones.
+# TINY: a few dozen rows, and only prices change. What prepares for hard models costs more than it saves.
+TINY: dict[str, Any] = {"presolve": "off", "simplex_scale_strategy": 0, "simplex_dual_edge_weight_strategy": 0}
+# GROWING: columns come in. The last answer stays possible, so the primal simplex goes on from it.
+GROWING: dict[str, Any] = {"presolve": "off", "simplex_strategy": 4}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +66,12 @@ class Model:
         prices: Floats,
         *,
         whole: Sequence[int] = (),
+        options: dict[str, Any] | None = None,
     ) -> None:
         self._highs = quiet()
+        self._options = options or {}
+        for name, value in self._options.items():
+            self._highs.setOptionValue(name, value)
         self._whole = bool(len(whole))
         self._highs.passModel(description(matrix, rows, columns, prices, whole))
         self._columns = len(prices)
@@ -100,33 +112,35 @@ class Model:
                 self._highs.run()
                 if not self._failed():
                     break
-            self._highs.setOptionValue("presolve", "choose")
+            self._highs.setOptionValue("presolve", self._options.get("presolve", "choose"))
         return self._solution()
 
     def _failed(self) -> bool:
-        import highspy
-
-        usual = highspy.HighsModelStatus
-        failures = {usual.kSolveError, usual.kUnknown, usual.kNotset, usual.kPresolveError, usual.kPostsolveError}
-        return self._highs.getModelStatus() in failures
+        return self._highs.getModelStatus() in statuses(
+            "SolveError", "Unknown", "Notset", "PresolveError", "PostsolveError"
+        )
 
     def _solution(self) -> Solution:
-        import highspy
-
         status = self._highs.getModelStatus()
-        solution, info = self._highs.getSolution(), self._highs.getInfo()
-        settled = {highspy.HighsModelStatus.kOptimal}
-        hopeless = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
-        if status in hopeless:
+        if status in statuses("Infeasible", "UnboundedOrInfeasible"):
             return Solution(False, -INF, -INF, np.zeros(self._columns), np.zeros(0))
-        if status not in settled | {highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kSolutionLimit}:
+        settled = status in statuses("Optimal")
+        if not settled and status not in statuses("TimeLimit", "SolutionLimit"):
             raise LotteryError(f"the solver stopped without an answer ({status.name})")
+        solution, info = self._highs.getSolution(), self._highs.getInfo()
         found = bool(solution.value_valid) and info.primal_solution_status == 2
         value = float(info.objective_function_value)
-        exact = status in settled and not self._whole
-        bound = value if exact else float(info.mip_dual_bound) if self._whole else INF
+        bound = float(info.mip_dual_bound) if self._whole else value if settled else INF
         # HiGHS signs row duals by the objective: under maximising, a binding lower limit is negative.
         return Solution(found, value, bound, np.array(solution.col_value), -np.array(solution.row_dual))
+
+
+@cache
+def statuses(*names: str) -> "frozenset[highspy.HighsModelStatus]":
+    """HiGHS's model statuses of these names."""
+    import highspy
+
+    return frozenset(getattr(highspy.HighsModelStatus, f"k{name}") for name in names)
 
 
 def quiet() -> "_Highs":

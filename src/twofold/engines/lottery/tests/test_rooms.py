@@ -1,5 +1,7 @@
 """The small rooms by themselves: tables, kinds, the door to the solver, chances on paper, the search for panels."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 from twofold.engines.lottery import LotteryError, Person, Pool, Quota, TableError, fairness, read_pool, read_quotas
 from twofold.engines.lottery.kinds import kinds_of
 from twofold.engines.lottery.panels import Clock, Mixture, Pricing
-from twofold.engines.lottery.relaxed import Relaxed, leximin, maximin, nash
+from twofold.engines.lottery.relaxed import Relaxed, leximin, nash
+from twofold.engines.lottery.rounding import MOST_BROKEN, roundings, spread
 from twofold.engines.lottery.solver import INF, Entries, Model, entries_of
 from twofold.engines.lottery.tables import plain, read_table
 
@@ -98,11 +101,11 @@ def test_chances_on_paper_are_ordered_as_their_objectives_promise() -> None:
     relaxed = Relaxed(kinds_of(*fixture()))
     people = relaxed.kinds.people
     fair, gap = leximin(relaxed.lift, len(people))
-    product, bound = nash(relaxed)
+    best, bound = nash(relaxed)
     assert gap == pytest.approx(0, abs=1e-9)
-    assert fair.min() == pytest.approx(maximin(relaxed).min(), abs=1e-9)
-    assert product @ people == pytest.approx(22)
-    assert people @ np.log(fair) / people.sum() < people @ np.log(product) / people.sum() <= bound + 1e-9
+    assert fair.min() == pytest.approx(relaxed.lift(np.ones(len(people)), np.zeros(len(people))).level, abs=1e-9)
+    assert best @ people == pytest.approx(22)
+    assert people @ np.log(fair) / people.sum() < people @ np.log(best) / people.sum() <= bound + 1e-9
 
 
 def test_pricing_finds_the_panel_worth_most() -> None:
@@ -117,6 +120,40 @@ def test_pricing_finds_the_panel_worth_most() -> None:
         assert proved.worth == pytest.approx(best)
         assert proved.bound == pytest.approx(best)
         assert quick is None or quick.worth <= best + 1e-9 <= quick.bound + 1e-8
+
+
+@given(st.lists(st.sampled_from([0.0, 0.3, 0.5, 1.0]), min_size=4, max_size=4))
+def test_roundings_are_every_panel_within_one_of_the_answer(shares: list[float]) -> None:
+    kinds = kinds_of(*problem(["fy", "fo", "my", "mo", "fy"], {"f": (1, 1)}, 2))
+    counts = np.array(shares) * kinds.people
+    sides = [sorted({np.floor(count), np.ceil(count)}) for count in counts]
+    expected = {choice for choice in product(*sides) if kinds.admits(np.array(choice, dtype=np.int64))}
+    assert {tuple(panel) for panel in roundings(kinds, counts).tolist()} == expected
+
+
+def test_too_many_broken_counts_are_left_to_the_solver() -> None:
+    people = tuple(Person(f"p{at}", (str(at),)) for at in range(MOST_BROKEN + 1))
+    quotas = [Quota("who", str(at), 0, 1) for at in range(MOST_BROKEN + 1)]
+    kinds = kinds_of(Pool(("who",), people), quotas, 5)
+    assert not len(roundings(kinds, np.full(len(people), 5 / len(people))))
+    priced = Pricing(kinds, Clock(10)).quick(np.arange(len(people), dtype=float))
+    assert priced is not None
+
+
+def test_a_spread_has_first_and_last() -> None:
+    panels = np.arange(10)[:, np.newaxis]
+    assert spread(panels, 4)[:, 0].tolist() == [0, 3, 6, 9]
+    assert spread(panels[:3], 4).tolist() == panels[:3].tolist()
+
+
+def test_a_search_towards_a_target_fills_what_it_fills_and_then_lets_go() -> None:
+    kinds = kinds_of(*problem(["fy", "fo", "my", "mo"], {"f": (1, 2)}, 2))
+    (women,) = [at for at, quota in enumerate(kinds.quotas, 1) if quota.value == "f"]
+    pricing = Pricing(kinds, Clock(10))
+    likes_men = 1 - kinds.matrix[women]
+    with pricing.towards(kinds.matrix[women]):
+        assert kinds.matrix[women] @ pricing.linear(likes_men) == pytest.approx(2)
+    assert kinds.matrix[women] @ pricing.linear(likes_men) == pytest.approx(1)
 
 
 def test_a_panel_is_taken_in_once() -> None:

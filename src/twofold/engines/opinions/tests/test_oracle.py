@@ -69,6 +69,12 @@ def test_the_same_groups_and_consensus(name: str) -> None:
     assert ranks >= 0.999
 
 
+@pytest.mark.parametrize("name", REAL)
+def test_its_own_kmeans_stays_with_our_groups_when_it_starts_from_them(name: str) -> None:
+    """So where groups differ it is the place its one start ended in, not the positions and not the method."""
+    assert adjusted_rand(ours(name).groups.of, np.array(RECORDED[name]["from_ours"])) >= 0.98
+
+
 def adjusted_rand(one: Any, other: Any) -> float:
     """Hubert and Arabie (1985): 0 by chance, 1 for the same groups."""
     inside = one >= 0
