@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from twofold.engines.valuation import Basis
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.ledger.account import Account, Period, prices
+from twofold.foundation.ledger.account import prices
+from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.outcomes.models import BusinessCase, CaseState, Framework, Indicator, Outcome
@@ -23,7 +24,7 @@ from twofold.foundation.outcomes.reading import (
 )
 from twofold.foundation.places.models import Service
 
-from . import accounts
+from . import account_asked, accounts
 from .page import PlaceRequest, page, visible
 
 ON_CASE = (
@@ -125,12 +126,12 @@ def series(row: OutcomeRow) -> list[tuple[Any, str, float, list[dict[str, Any]]]
 def side_by_side(service: Service) -> list[dict[str, Any]]:
     """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
     today = timezone.localdate()
-    account: Account = accounts.of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today))
+    period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
+    account = account_asked.of(period, basis, Scope(service=service.pk))
     seen = measured(today, today)
     return [
         {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
         for row in account.rows
-        if row.initiative.service_id == service.pk
     ]
 
 
