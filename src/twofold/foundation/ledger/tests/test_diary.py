@@ -96,9 +96,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_calendar_is_bounded_and_gets_its_reason(name: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()  # ours alone: machines are shared
     found = bounded(HOSTILE[name])
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
     assert found is None or len(found.events) <= 200
 
 
