@@ -25,6 +25,15 @@ def test_rosa_shares_out_her_points_on_her_phone(house: House, visit: Any, javas
     rosa.presses("Send my points").reads("Your points are in").finds_nothing_in_the_way()
 
 
+def test_a_group_shares_out_points_on_a_shared_screen(house: House, visit: Any) -> None:
+    olu = visit("olu", screen=DESK).goes_to("/larkmoor/focus/").follows(OPEN)
+    olu.follows("Share out points on a shared screen").finds_nothing_in_the_way()
+    olu.page.get_by_label("Citizens", exact=True).check()
+    olu.page.get_by_label("How many people filled it in together?").fill("6")
+    olu.page.get_by_label("Neighbours know and help each other more").fill("100")
+    olu.presses("Send our points").reads("The next group can begin").finds_nothing_in_the_way()
+
+
 def test_anyone_reads_how_groups_differ_what_was_agreed_and_which_methods_fit(visit: Any) -> None:
     anyone = visit().goes_to("/larkmoor/focus/")
     anyone.follows("What should meals at home bring, first of all?").reads("differ most on").finds_nothing_in_the_way()

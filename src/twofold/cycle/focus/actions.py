@@ -11,6 +11,7 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText, Pence, Text
+from twofold.foundation.notices.outbox import write_to
 from twofold.foundation.outcomes.actions import GroupOf
 from twofold.foundation.outcomes.reading import benefits_here
 from twofold.foundation.places.models import Service
@@ -173,7 +174,7 @@ def agree(
     _check(round, points)
     if review_on <= timezone.localdate():
         raise Refusal(invalid, fields={"review_on": [_now("Choose a day that is still to come.")]})
-    return Agreement.objects.create(
+    made = Agreement.objects.create(
         round=round,
         points=points,
         out_of=round.out_of,
@@ -182,6 +183,8 @@ def agree(
         agreed_on=timezone.localdate(),
         review_on=review_on,
     )
+    _tell_those_who_weighed(made)
+    return made
 
 
 @action(role=ANYBODY_HERE, unless=latest)
@@ -265,6 +268,18 @@ def as_json(row: Row) -> dict[str, object]:
     """What the list said of a method, kept with the choice."""
     effect = [round(each, 3) for each in (row.effect.low, row.effect.value, row.effect.high)]
     return {"method": row.method.name, "effect": effect, "confidence": row.confidence, "verdict": str(row.verdict)}
+
+
+def _tell_those_who_weighed(agreement: Agreement) -> None:
+    """Whoever gave points of their own hears what became of them."""
+    title, _points = agreement.first[0]
+    write_to(
+        agreement.round.weightings.filter(person__isnull=False).values_list("person", flat=True),
+        about=agreement.round.question,
+        subject=_now("We agreed what comes first: %(title)s") % {"title": title},
+        text=agreement.why,
+        address=agreement.get_absolute_url(),
+    )
 
 
 def _against(rows: list[Row], at: int) -> str:

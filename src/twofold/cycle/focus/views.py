@@ -23,6 +23,7 @@ from .models import Agreement, Round, Weighting
 from .weights import distance, inside_and_between, most_apart
 
 PAIRS = 3
+IDLE = 180  # seconds: a group talks between two boxes
 
 
 @page("focus/whole.html")
@@ -105,17 +106,21 @@ def enter_one(request: PlaceRequest, round: int) -> HttpResponse:
 
 @page("focus/enter.html", on_post=enter_one)
 def enter(request: PlaceRequest, round: int) -> dict[str, Any]:
-    found = _round(request, round)
-    refusal = explain(request.actor, actions.enter_sheet, found)
-    if refusal is not None and not request.actor.signed_in:
-        raise Refusal(sign_in_first)
-    typed = read_form(actions.enter_sheet, request.POST) if request.method == "POST" else {"people": 1}
-    return {
-        "round": found,
-        "fields": _fields(request, actions.enter_sheet, found, typed),
-        "errors": _errors(request),
-        "why_not": refusal,
-    }
+    return _entering(request, _round(request, round))
+
+
+def enter_shared(request: PlaceRequest, round: int) -> HttpResponse:
+    do(request, actions.enter_sheet, round, read_form(actions.enter_sheet, request.POST) | {"how": "screen"})
+    messages.success(request, _("Thank you. Your points are in. The next group can begin."))
+    return HttpResponseRedirect(reverse("focus:room", args=[request.place.slug, round]))
+
+
+@page("focus/room.html", on_post=enter_shared)
+def room(request: PlaceRequest, round: int) -> dict[str, Any]:
+    """A shared screen in a meeting, on which a member of staff is signed in."""
+    context = _entering(request, _round(request, round))
+    fields = [field for field in context["fields"] if field.name != "how"]
+    return {**context, "fields": fields, "idle": IDLE, "start": request.path, "title": context["round"].question}
 
 
 @page("focus/paper.html")
@@ -177,6 +182,19 @@ def evidence(request: PlaceRequest) -> dict[str, Any]:
 def _round(request: PlaceRequest, pk: int) -> Round:
     visible(Round, request, pk)
     return Round.objects.select_related("place", "service").get(pk=pk)
+
+
+def _entering(request: PlaceRequest, found: Round) -> dict[str, Any]:
+    refusal = explain(request.actor, actions.enter_sheet, found)
+    if refusal is not None and not request.actor.signed_in:
+        raise Refusal(sign_in_first)
+    typed = read_form(actions.enter_sheet, request.POST) if request.method == "POST" else {"people": 1}
+    return {
+        "round": found,
+        "fields": _fields(request, actions.enter_sheet, found, typed),
+        "errors": _errors(request),
+        "why_not": refusal,
+    }
 
 
 def _case(request: PlaceRequest, round_: Round) -> DecisionCase | None:

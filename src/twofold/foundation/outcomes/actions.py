@@ -16,6 +16,7 @@ from twofold.foundation.places.models import Place
 from . import casework  # noqa: F401  # its actions are found here
 from .benefits import about_votes
 from .models import Framework, Indicator, LocalBenefit, Observation, Outcome, Ranked, Ranking, Study
+from .reading import benefits_here
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 Title = Annotated[Text, Field(max_length=120)]
@@ -282,6 +283,6 @@ def add_benefit(
             raise Refusal(
                 invalid, fields={name: [_now("Measure satisfaction and trust. How people vote is never measured.")]}
             )
-    if LocalBenefit.objects.filter(title=title).exists():
+    if title.casefold() in {each.title.casefold() for each in benefits_here()}:
         raise Refusal(conflict, _now("This benefit is listed already."))
     return LocalBenefit.objects.create(group=group, title=title, measured_as=measured_as)

@@ -14,6 +14,7 @@ from twofold.cycle.focus.models import Agreement, Chosen, Dissent, Round, Weight
 from twofold.cycle.focus.ranking import Verdict
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.decisions.models import Conflict, DecisionCase
+from twofold.foundation.notices.models import Letter
 from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.models import BusinessCase
 from twofold.foundation.places.models import Service
@@ -258,6 +259,16 @@ def test_an_agreement_is_never_written_over(house: House) -> None:
             agreed(house, round_, **wrong)
 
 
+def test_whoever_gave_points_hears_what_was_agreed(house: House) -> None:
+    round_ = running(house)
+    house.act("rosa", actions.weigh, round_, group="citizen", points={"U1": 100})
+    house.act("olu", actions.close_round, round_)
+    agreed(house, round_, points={"U1": 100})
+    (letter,) = house.read(lambda: list(Letter.objects.filter(about=round_.question)))
+    assert letter.person == house.person("rosa")
+    assert letter.subject == "We agreed what comes first: Life gets better for people who use it"
+
+
 def test_who_does_not_agree_is_said_beside_it(house: House) -> None:
     found = house.read(lambda: reading.latest_agreement(Round.objects.get(closed_at__isnull=False)))
     assert "we cannot answer for the budget" in page(house, f"agreements/{found.pk}/")
@@ -385,6 +396,10 @@ def test_staff_enter_a_sheet_for_a_group(house: House) -> None:
     assert house.client("olu").post(address, data).status_code == 302
     made = house.read(lambda: Weighting.objects.filter(round=round_).last())
     assert (made.group, made.people, made.person_id) == ("third-sector", 7, None)
+    together = {"group": "citizen", "people": "4", "points-C1": "100"}
+    assert house.client("olu").post(address.replace("enter", "room"), together).status_code == 302
+    shared = house.read(lambda: Weighting.objects.filter(round=round_).last())
+    assert (shared.group, shared.people, shared.how) == ("citizen", 4, "screen")
     assert house.client("").get(address).status_code == 302
     with pytest.raises(IntegrityError), house.tampering():
         Weighting.objects.filter(pk=made.pk).update(people=0)

@@ -186,6 +186,9 @@ def test_the_sixth_group_and_a_benefit_of_ones_own(house: House) -> None:
             "olu", actions.add_benefit, house.place, group="elected", title="A seat kept", measured_as="Votes in May"
         )
     assert "never measured" in refused.value.fields["measured_as"][0]
+    for title in ("fewer complaints", "Fewer people come to need it"):
+        with pytest.raises(Refusal, match="listed already"):
+            house.act("olu", actions.add_benefit, house.place, group="user", title=title, measured_as="x")
 
 
 def case(house: House, **changes: Any) -> Any:
