@@ -15,7 +15,7 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, invalid
-from twofold.foundation.actions.inputs import Asks, Text
+from twofold.foundation.actions.inputs import Asks, OptionalText
 from twofold.foundation.activities.models import Activity
 
 from . import entries
@@ -59,7 +59,7 @@ def log_meetings(
     *,
     by: Actor,
     meetings: Annotated[
-        list[Text],
+        list[Annotated[OptionalText, Field(max_length=200)]],
         Field(min_length=1, max_length=200),
         Asks(_("Which of these did you give?"), hint=_("Each as: day, minutes, a mark, what it was.")),
     ],
