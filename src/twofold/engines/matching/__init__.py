@@ -5,6 +5,7 @@ OR-Tools is loaded when something is matched. Everything other rooms may use is 
 
 from twofold.engines.sheets import FileError
 
+from .embedding import in_sense
 from .errors import MatchingError
 from .fit import Fits, fits_of
 from .invitations import Answered, Asked, Rate, audit, invite, rates
@@ -32,6 +33,7 @@ __all__ = [
     "Terms",
     "audit",
     "fits_of",
+    "in_sense",
     "input_hash",
     "invite",
     "match",

@@ -10,11 +10,13 @@ from typing import Any
 from twofold.engines.sheets import FileError
 from twofold.engines.verbs import carried_out
 
+from .embedding import MODEL, in_sense
 from .errors import MatchingError
 from .invitations import Rate, audit
 from .matching import Matching, input_hash, match
 from .model import WEIGHTS, Part, Terms
 from .reading import read_opportunities, read_people
+from .words import tf_idf
 
 DESCRIPTION = """\
 Match people with opportunities. Each fit is a sum of named parts: what people said matters to them, words both used,
@@ -52,6 +54,13 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="settles every lot (default: 0)")
     parser.add_argument("--reach", metavar="N", type=int, default=40, help="best pairs looked at (default: 40)")
+    parser.add_argument(
+        "--likeness",
+        choices=["words", "sense"],
+        default="words",
+        help="what makes two texts alike: words both used (default), or sense too, by a small English model; "
+        "needs twofold[embedding]",
+    )
     parser.add_argument("--audit", metavar="COLUMN", action="append", default=[], help="report rates by this trait")
     parser.add_argument("--person", metavar="ID", help="explain one person's match, and every other")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -69,11 +78,11 @@ def run(options: argparse.Namespace) -> int:
     terms = Terms(weights_of(options.weight), options.band, options.seed, options.reach)
     people = read_people(options.people, traits=options.audit)
     opportunities = read_opportunities(options.opportunities)
-    found = match(people, opportunities, terms, tell=progress)
+    found = match(people, opportunities, terms, in_sense if options.likeness == "sense" else tf_idf, tell=progress)
     progress("")
     seen = audit(found, options.audit)
     if options.json:
-        print(json.dumps(as_json(found, seen), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(found, seen, options.likeness), ensure_ascii=False, indent=1))
     elif options.person is not None:
         print("\n".join(explained(found, options.person)))
     else:
@@ -94,7 +103,7 @@ def weights_of(given: Sequence[str]) -> dict[Part, float]:
     return weights
 
 
-def as_json(found: Matching, seen: Sequence[Rate]) -> dict[str, Any]:
+def as_json(found: Matching, seen: Sequence[Rate], likeness: str) -> dict[str, Any]:
     """The matching as JSON values."""
     fits, filled = found.fits, found.filled.tolist()
     matched = set(found.pairs[:, 0].tolist())
@@ -117,7 +126,8 @@ def as_json(found: Matching, seen: Sequence[Rate]) -> dict[str, Any]:
             for each in seen
         ],
         "seed": fits.terms.seed,
-        "input_hash": input_hash(fits.people, fits.opportunities, fits.terms),
+        "likeness": likeness,
+        "input_hash": input_hash(fits.people, fits.opportunities, fits.terms, MODEL[2] if likeness == "sense" else ""),
         "result_hash": found.hash,
     }
 

@@ -54,7 +54,7 @@ class Fits:
             case Part.CARES:
                 return f"you said this matters to you: {listed(who.cares & what.topics)}"
             case Part.WORDS:
-                return f"words you both used: {', '.join(self.alike.shared(person, opportunity)) or 'alike in sense'}"
+                return self.words(person, opportunity)
             case Part.SKILLS:
                 return f"skills you have: {listed(who.skills & (what.skills | what.needs)) or 'none asked for'}"
             case Part.TIMES:
@@ -64,6 +64,12 @@ class Fits:
                 return f"{away:.1f} km away" if away == away else "near enough, as far as known"
             case Part.CONFIDENCE:
                 return f"{who.kept} promises kept"
+
+    def words(self, person: int, opportunity: int) -> str:
+        """What makes the two texts alike: words both used, and the sentence nearest to what the person wrote."""
+        shared, said = self.alike.shared(person, opportunity), self.alike.closest(person, opportunity)
+        words = f"words you both used: {', '.join(shared) or 'none, but alike in sense'}"
+        return f"{words}; nearest to what you wrote: “{said}”" if said else words
 
     def ruled_out(self, person: int, opportunity: int) -> list[str]:
         """Everything that rules this match out, in words; empty if nothing does."""

@@ -142,11 +142,14 @@ def drawn_apart(points: Points, terms: Terms) -> Points:
     )
 
 
-def input_hash(people: Sequence[Person], opportunities: Sequence[Opportunity], terms: Terms) -> str:
-    """SHA-256 over everything that decides the matching; groups, which do not, are left out."""
-    values = [
+def input_hash(people: Sequence[Person], opportunities: Sequence[Opportunity], terms: Terms, likeness: str = "") -> str:
+    """SHA-256 over everything that decides the matching; groups, which do not, are left out. `likeness` names the
+    model of likeness where it is not the usual one."""
+    values: list[object] = [
         [asdict(each) | {"groups": {}} for each in people],
         [asdict(each) for each in opportunities],
         {**asdict(terms), "weights": {str(part): value for part, value in terms.weights.items()}},
     ]
+    if likeness:
+        values.append(likeness)
     return sha256(json.dumps(values, sort_keys=True, default=sorted).encode()).hexdigest()

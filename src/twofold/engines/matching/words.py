@@ -27,11 +27,14 @@ EMPTY = frozenset(
 
 
 class Alike(Protocol):
-    """Likeness of left texts [start:stop] to every right one, (stop - start, R) in [0, 1]; the words that made it."""
+    """Likeness of left texts [start:stop] to every right one, (stop - start, R) in [0, 1]; the words both used; and
+    the right text's sentence nearest to the left one, empty where words say it all."""
 
     def rows(self, start: int, stop: int) -> Floats: ...
 
     def shared(self, left: int, right: int) -> list[str]: ...
+
+    def closest(self, left: int, right: int) -> str: ...
 
 
 Likeness: TypeAlias = Callable[[Sequence[str], Sequence[str]], Alike]
@@ -52,6 +55,9 @@ class TfIdf:
         both = self.left[left].multiply(self.right[right]).tocsr()
         order = np.argsort(-both.data, kind="stable")
         return [self.vocabulary[both.indices[at]] for at in order[:3]]
+
+    def closest(self, left: int, right: int) -> str:
+        return ""
 
 
 def tf_idf(left: Sequence[str], right: Sequence[str]) -> TfIdf:

@@ -25,7 +25,7 @@ def published(activity: Activity, by: Actor) -> Refusal | None:
     return Refusal(wrong_stage, _now("This has not begun.")) if activity.state == ActivityState.DRAFT else None
 
 
-@action(role=Role.SIGNED_IN, unless=published)
+@action(role=(Role.VISITOR, Role.SIGNED_IN), unless=published)
 def ask_question(
     activity: Activity,
     *,
@@ -36,12 +36,13 @@ def ask_question(
         Asks(_("What would you like to know?"), hint=_("Everyone reads it with its answer. Leave out private things.")),
     ],
 ) -> Question:
-    """Ask about an activity. A clock runs until somebody has answered."""
-    made = Question.objects.create(activity=activity, person_id=by.me, text=text)
+    """Ask about an activity. You need no account. A clock runs until somebody has answered, for everyone to read."""
+    made = Question.objects.create(activity=activity, person_id=by.person_id, text=text)
     node = chain.enter(made, Step.SAID, text, address=made.get_absolute_url(), open_=False)
-    chain.speak(node, by.me, Part.ASKED, chain.spoken_through(by))
+    chain.speak(node, by.person_id, Part.ASKED, chain.spoken_through(by))
     chain.start_clock(activity.place, node, "telling.answer_question")
-    own = Question.objects.filter(person_id=by.me)
+    # All who have no account are one to the brake: many at once wait for a person's eye, and none is thrown away.
+    own = Question.objects.filter(person_id=by.person_id)
     brake(made, by=by, title=text, text=text, address=made.get_absolute_url(), before=own)
     return made
 

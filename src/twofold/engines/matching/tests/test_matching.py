@@ -201,8 +201,12 @@ def test_another_model_of_likeness_fits_behind_the_same_door() -> None:
         def shared(self, left: int, right: int) -> list[str]:
             return []
 
+        def closest(self, left: int, right: int) -> str:
+            return "Beans for all."
+
     found = match([person()], [opportunity()], PLAIN, likeness=lambda left, right: Same())
-    assert "words you both used: alike in sense" in found.matches[0].reasons
+    said = "words you both used: none, but alike in sense; nearest to what you wrote: “Beans for all.”"
+    assert said in found.matches[0].reasons
 
 
 def test_the_goal_mix_asks_more_of_those_who_answer_less() -> None:

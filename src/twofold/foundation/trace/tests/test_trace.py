@@ -41,6 +41,22 @@ def clock(house: House, question: Question) -> Reply:
     return found
 
 
+def test_nobody_needs_an_account_to_ask(house: House, activity: Activity) -> None:
+    made = asked(house, activity, who="", text="Is the hall step-free?")
+    assert clock(house, made).due_on
+    visitor = house.client()
+    address = house.address(f"questions/{activity.pk}/")
+    assert "Is the hall step-free?" not in visitor.get(address).content.decode(), "it waits for its answer first"
+    house.act("olu", answer_question, made, answer="Yes, by the side door.")
+    assert "Yes, by the side door." in visitor.get(address).content.decode()
+
+
+def test_many_without_an_account_at_once_wait_for_a_persons_eye(house: House, activity: Activity) -> None:
+    made = [asked(house, activity, who="", text=f"What about tree number {n}?") for n in range(8)]
+    hidden = house.read(lambda: Question.objects.filter(pk__in=[each.pk for each in made], hidden=True).count())
+    assert hidden == 3
+
+
 def built(house: House, activity: Activity) -> dict[str, Node]:
     """Rosa's idea became an option, was decided on and carried out; another idea was not."""
     olu = house.actor("olu")
