@@ -1,5 +1,6 @@
 from typing import Annotated
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,8 @@ def ask_question(
     chain.speak(node, by.person_id, Part.ASKED, chain.spoken_through(by))
     chain.start_clock(activity.place, node, "telling.answer_question")
     # All who have no account are one to the brake: many at once wait for a person's eye, and none is thrown away.
-    own = Question.objects.filter(person_id=by.person_id)
+    mine = Q(person=by.person_id) if by.person_id else Q(person__isnull=True)
+    own = Question.objects.filter(mine)
     brake(made, by=by, title=text, text=text, address=made.get_absolute_url(), before=own)
     return made
 
