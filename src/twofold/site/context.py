@@ -42,7 +42,7 @@ def _acting_for(request: HttpRequest, place: Any, actor: Any) -> str:
 
 
 def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, Any]]:
-    """The few ways on from here, by role."""
+    """The few ways on from here, by role: seven at most. Searching stands beside who you are."""
     if place is None:
         return [_item(request, reverse("site_home"), _("Places"))]
     items = [_item(request, reverse("place_home", args=[place.slug]), _("What we are doing"))]
@@ -50,7 +50,6 @@ def navigation(request: HttpRequest, place: Any, actor: Any) -> list[dict[str, A
     items.append(_item(request, reverse("focus:whole", args=[place.slug]), _("Focus")))
     items.append(_item(request, reverse("accounts", args=[place.slug]), _("Accounts")))
     items.append(_item(request, reverse("decisions", args=[place.slug]), _("Decisions")))
-    items.append(_item(request, reverse("search", args=[place.slug]), _("Search")))
     if actor is not None and actor.is_any(Role.OFFICER, Role.MANAGER):
         items.append(_item(request, reverse("workspace", args=[place.slug]), _("Work to do")))
     if actor is not None and actor.is_any(Role.MANAGER):
