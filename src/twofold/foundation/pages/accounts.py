@@ -145,7 +145,7 @@ def shown(row: Row) -> dict[str, Any]:
 
 
 def flow_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """What flows into the largest initiatives and what each is for, in pence; the rest as one."""
+    """What flows into the largest initiatives and what each is for, in whole pounds as pence; the rest as one."""
     ordered = sorted(rows, key=lambda row: -(row.citizens.central + row.public.central))
     listed = [_flows(str(row.initiative), [row], row.initiative.outcome) for row in ordered[:MOST_FLOWS]]
     rest = ordered[MOST_FLOWS:]
@@ -153,8 +153,8 @@ def flow_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _flows(label: str, rows: Sequence[Row], outcome: str) -> dict[str, Any]:
-    sides = {"citizens": sum(row.citizens.central for row in rows), "public": sum(row.public.central for row in rows)}
-    return {"label": label, "outcome": outcome, **sides}
+    citizens, public = sum(row.citizens.central for row in rows), sum(row.public.central for row in rows)
+    return {"label": label, "outcome": outcome, "citizens": round(citizens, -2), "public": round(public, -2)}
 
 
 def harness_rows(account: Account) -> list[dict[str, Any]]:
