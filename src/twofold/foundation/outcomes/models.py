@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -185,7 +185,7 @@ class Study(Walled):
 
 
 class ObservationQuerySet(PlacedQuerySet["Observation"]):
-    def of_enough(self, least: int) -> Self:
+    def of_enough(self, least: Any) -> Self:
         """Those in which nobody can be made out; the same as `rules.worth_publishing`."""
         rest = F("n") - F("count")
         return self.alias(rest=rest).filter(

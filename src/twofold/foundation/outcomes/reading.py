@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from twofold.foundation.places.models import Place, Service
+from twofold.foundation.rulebook import rule as rulebook
+from twofold.foundation.rulebook.models import LocalRule
 from twofold.foundation.rulebook.reading import holding
 from twofold.foundation.wall.rows import current_place_id
 
@@ -18,6 +22,9 @@ from .rules import Against, Arms, Estimate, Verdict, change, grade, verdict, wor
 A_YEAR = timedelta(days=365)
 ARM = {("with", "after"): "after", ("with", "before"): "before"}
 ARM |= {("without", "after"): "others_after", ("without", "before"): "others_before"}
+
+
+SMALL = "outcomes.small_number"
 
 
 def benefits_here() -> list[Benefit]:
@@ -31,11 +38,18 @@ def least_number() -> int:
     return limits()[0]
 
 
+def least_in_query() -> Coalesce:
+    """The same as `least_number`, as part of the query that asks, for lists that anyone may page through."""
+    today = timezone.localdate()
+    own = LocalRule.objects.filter(key=SMALL, valid_from__lte=today).order_by("-valid_from").values("value")[:1]
+    return Coalesce(Subquery(own), next(rule.count for rule in rulebook.shipped() if rule.key == SMALL))
+
+
 def limits() -> tuple[int, float]:
     """Fewer people than this are never spoken of; a measure that misses more than this share is trusted less."""
     place = Place.objects.get(pk=current_place_id())
     rules = {rule.key: rule.count for rule in holding(place, timezone.localdate()) if rule.key.startswith("outcomes.")}
-    return rules["outcomes.small_number"], rules["outcomes.most_missing"] / 100
+    return rules[SMALL], rules["outcomes.most_missing"] / 100
 
 
 def measured(begins: date, ends: date) -> set[int]:

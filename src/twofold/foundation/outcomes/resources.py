@@ -19,7 +19,7 @@ from .models import (
     Realised,
     Study,
 )
-from .reading import least_number
+from .reading import least_in_query
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
@@ -28,11 +28,11 @@ KEY = Column("id", "Key", Type.INTEGER)
 
 
 def enough(actor: "Actor") -> QuerySet[Observation]:
-    return Observation.objects.visible_to(actor).of_enough(least_number())
+    return Observation.objects.visible_to(actor).of_enough(least_in_query())
 
 
 def spoken_of(actor: "Actor") -> QuerySet[Ranking]:
-    return Ranking.objects.visible_to(actor).filter(people__gte=least_number())
+    return Ranking.objects.visible_to(actor).filter(people__gte=least_in_query())
 
 
 def of_cases(actor: "Actor") -> QuerySet[Expected]:

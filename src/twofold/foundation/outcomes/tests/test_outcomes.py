@@ -26,6 +26,7 @@ from twofold.foundation.outcomes.models import (
 )
 from twofold.foundation.outcomes.rules import Verdict
 from twofold.foundation.places.models import Service
+from twofold.foundation.rulebook.models import LocalRule
 from twofold.testing.cast import House
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -302,3 +303,16 @@ def test_time_without_an_outcome_is_a_worry_until_an_outcome_is_measured(house: 
     page = house.client("mina").get(address).content.decode()
     assert "no outcome is measured" not in page
     assert "Measured" in page
+
+
+def test_a_places_own_small_number_holds_for_open_data_too(house: House) -> None:
+    address = "/api/v1/places/larkmoor/observations"
+    assert house.client().get(address).json()["items"]
+    assert house.read(lambda: LocalRule.objects.filter(key=reading.SMALL).count()) == 0
+    with house.tampering():
+        LocalRule.objects.create(key=reading.SMALL, value=5_000, valid_from=timezone.localdate(), because="We say so.")
+        LocalRule.objects.create(
+            key=reading.SMALL, value=1, valid_from=timezone.localdate() + timedelta(days=1), because="Later."
+        )
+    assert house.client().get(address).json()["items"] == []
+    assert house.read(reading.least_number) == 5_000
