@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 import twofold
-from twofold.cycle.mapping.sheets import read_sheet
+from twofold.cycle.mapping.sheets import MOST
 from twofold.demo import PASSWORD
-from twofold.engines.sheets import FileError
+from twofold.engines.sheets import FileError, table_of
 from twofold.foundation.activities.models import Activity, State
 from twofold.operations.watching import JsonLines
 from twofold.testing.cast import House
@@ -75,7 +75,7 @@ def test_a_list_is_read_or_refused_with_its_line(
 ) -> None:
     text = ends.join([between.join(header), *(between.join(row) for row in cells)])
     try:
-        columns, rows = read_sheet(text.encode(kind, "replace"), "list.csv")
+        columns, rows = table_of(text.encode(kind, "replace"), "list.csv", MOST)
     except FileError:
         pass
     else:
@@ -88,7 +88,7 @@ def test_a_list_is_read_or_refused_with_its_line(
 @settings(max_examples=150, deadline=None)
 def test_a_file_of_anything_is_read_or_refused(content: bytes) -> None:
     with suppress(FileError):
-        read_sheet(content, "list.csv")
+        table_of(content, "list.csv", MOST)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_file_of_anything_is_read_or_refused(content: bytes) -> None:
 def test_a_list_beyond_bounds_is_refused_soon(content: bytes) -> None:
     began = time.process_time()
     with pytest.raises(FileError):
-        read_sheet(content, "list.csv")
+        table_of(content, "list.csv", MOST)
     assert time.process_time() - began < 2.0
 
 

@@ -27,6 +27,7 @@ from oracle.environment import ROOT, child, oracle  # noqa: E402
 
 SHARED = ROOT.parent / "shared/data"
 TOWNS = 6  # made-up elections
+TRIES = 3
 SMALL = ("poland_zabrze_2020_osiedle-mlodego-gornika.pb", "poland_zabrze_2020_konczyce.pb")
 TALKS = ("brexit-consensus", "scoop-hivemind.ubi")
 Finding = tuple[str, bool]
@@ -91,13 +92,19 @@ def beside(name: str, problem: Any) -> Iterator[Finding]:
     from twofold.engines.lottery import Objective, lottery
 
     for objective, solver in (("leximin", "mip-cbc"), ("maximin", "highspy")):
-        given = lotteries.files(*problem)
-        theirs = child(oracle(), str(BENCH / "lottery.py"), "--theirs", objective, solver, given=given)
         own = lottery(*problem, Objective(objective)).fairness()
-        fair = lotteries.as_fair(
-            [own.minimum, own.gini, own.geometric_mean], lotteries.figures(theirs["chances"]), objective
-        )
+        figures = [own.minimum, own.gini, own.geometric_mean]
+        # Its search begins at random and now and then stops a little short of the fairest; it may try again.
+        tries = (_theirs(problem, objective, solver) for _ in range(TRIES))
+        fair = any(lotteries.as_fair(figures, found, objective) for found in tries)
         yield f"sortition-algorithms, {name}: {objective}", fair
+
+
+def _theirs(problem: Any, objective: str, solver: str) -> list[float]:
+    """The figures of one run of theirs."""
+    given = lotteries.files(*problem)
+    found = child(oracle(), str(BENCH / "lottery.py"), "--theirs", objective, solver, given=given)
+    return list(lotteries.figures(found["chances"]))
 
 
 def made_up_pool() -> Any:

@@ -40,7 +40,7 @@ class Governance(models.TextChoices):
 
 # The site's own addresses: a place of that name would hide behind them.
 RESERVED = ["accessibility", "accounts", "api", "contact", "cookies", "health", "language", "pictures", "privacy"]
-RESERVED += ["my-page", "static", "terms"]
+RESERVED += ["my-page", "static", "stop", "terms"]
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
