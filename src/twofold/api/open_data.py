@@ -1,9 +1,7 @@
 """Resources: lists by cursor, single rows with an ETag, whole tables as CSV with their dictionary."""
 
 import base64
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +15,7 @@ from ninja import Schema
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, changed, invalid, not_found
 from twofold.foundation.places.models import Place
-from twofold.foundation.resources.cells import inert
+from twofold.foundation.resources.leaving import as_csv, download
 from twofold.foundation.resources.registry import RESOURCES, Dictionary, Resource, Type
 from twofold.foundation.wall.rows import inside
 
@@ -98,8 +96,8 @@ def table(request: HttpRequest, place: Place, resource: Resource) -> HttpRespons
     """The whole resource as CSV, by RFC 4180."""
     with inside(place.pk):
         actor = asking(request, place)
-        text = "".join(_lines(resource, actor))
-    return _download(text, "text/csv", f"{place.slug}-{resource.name}.csv")
+        text = _table(resource, actor)
+    return download(text, "text/csv", f"{place.slug}-{resource.name}.csv")
 
 
 def dictionary(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
@@ -127,14 +125,10 @@ def _tag(response: HttpResponse) -> str:
     return f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
 
 
-def _lines(resource: Resource, actor: Actor) -> Iterator[str]:
-    written = io.StringIO()
-    out = csv.writer(written, lineterminator="\r\n")
-    out.writerow([column.name for column in resource.columns])
-    rows = resource.visible_to(actor).order_by("pk")
-    for row in resource.read(rows):
-        out.writerow([_cell(row[column.name], column.type) for column in resource.columns])
-    yield written.getvalue()
+def _table(resource: Resource, actor: Actor) -> str:
+    rows = resource.read(resource.visible_to(actor).order_by("pk"))
+    cells = ([_cell(row[column.name], column.type) for column in resource.columns] for row in rows)
+    return as_csv([column.name for column in resource.columns], cells)
 
 
 def _cell(value: Any, kind: Type) -> Any:
@@ -144,7 +138,7 @@ def _cell(value: Any, kind: Type) -> Any:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if kind is Type.BOOLEAN:
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else inert(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _filtered(request: HttpRequest, resource: Resource, rows: Any) -> Any:
@@ -187,9 +181,3 @@ def _next(request: HttpRequest, items: list[dict[str, Any]]) -> str:
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(str(items[-1]["id"]).encode()).decode().rstrip("=")
     return f"{request.path}?{query.urlencode()}"
-
-
-def _download(text: str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -1,13 +1,12 @@
 """The map as a paper for a committee: one landscape page, then what to worry about."""
 
-import json
 from collections.abc import Sequence
-from importlib.resources import as_file, files
 
 from django.utils import timezone
 
 from twofold.foundation.activities.methods import Kind
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.leaving import printed
 
 from .reading import Row
 from .rules import Missed
@@ -15,8 +14,6 @@ from .rules import Missed
 
 def as_pdf(place: Place, rows: Sequence[Row], worries: Sequence[str], missed: Missed | None) -> bytes:
     """The report as PDF. Call inside the place."""
-    import typst  # 30 MB of compiler, for the pages that print
-
     day = timezone.localdate()
     values = {
         "body": place.body,
@@ -27,10 +24,7 @@ def as_pdf(place: Place, rows: Sequence[Row], worries: Sequence[str], missed: Mi
         "worries": list(worries),
         "missed": in_words(missed),
     }
-    with as_file(files(__package__) / "map.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"map": json.dumps(values)})
-    assert isinstance(made, bytes)
-    return made
+    return printed("twofold.cycle.mapping", "map", values)
 
 
 def in_words(missed: Missed | None) -> str:

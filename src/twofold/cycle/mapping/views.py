@@ -11,6 +11,7 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.ledger.statement import of_year, rows_of
 from twofold.foundation.pages.page import PlaceRequest, page, visible
 from twofold.foundation.places.models import Service
+from twofold.foundation.resources.leaving import download
 
 from . import reading
 from .actions import Kind, Says, answer
@@ -79,6 +80,5 @@ def report(request: PlaceRequest) -> HttpResponse:
         raise Refusal(not_allowed if request.actor.signed_in else sign_in_first)
     rows = reading.rows()
     made = as_pdf(request.place, rows, reading.three_worries(rows, timezone.localdate()), reading.still_missed(rows))
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="map-of-{request.place.slug}.pdf"'
+    response = download(made, "application/pdf", f"map-of-{request.place.slug}.pdf")
     return response

@@ -3,7 +3,7 @@
 Call inside the place. Quantities are what is given and not disputed; nothing here is stored.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -16,11 +16,20 @@ from twofold.foundation.activities.models import Initiative
 from .models import Commodity, Side
 from .rules import Harness, Move, Stage, in_place_of
 from .statement import UNITS, Line
-from .sums import Given, Moved, Period, Scope, given, net, only, read
+from .sums import Given, Moved, Period, Scope, given, net, only, read, standing
 
 KEPT = ("initiative", "side", "commodity", "skill")
 ByInitiative = Given  # by KEPT
 Amounts = dict[tuple[str, str], int]  # what was given to one initiative, by side and commodity
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the room of outcomes, which stands above, knows: keys of the initiatives of which an outcome is measured,
+    and of those where something got better beyond chance."""
+
+    measured: Collection[int] = ()
+    better: Collection[int] = ()
 
 
 @dataclass
@@ -51,6 +60,11 @@ class Row:
     @property
     def imposed(self) -> int:
         return self.amounts.get((Side.CITIZEN, Commodity.IMPOSED), 0)
+
+    @property
+    def public_is_blank(self) -> bool:
+        """Whether nobody wrote down what the public body put in; what it put in is not known then."""
+        return not any(amount for (side, _what), amount in self.amounts.items() if side == Side.PUBLIC)
 
     @property
     def per_public_hour(self) -> float | None:
@@ -93,19 +107,18 @@ def prices() -> list[tuple[str, str]]:
     return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
 
 
-def statement(period: Period, basis: Basis, scope: Scope | None = None, *, measured: Collection[int] = ()) -> Account:
-    """The statement of account of a place, or of what `scope` names in it. `measured` are the keys of the initiatives
-    an outcome of which is measured."""
-    scope = scope or Scope()
+def statement(period: Period, basis: Basis, scope: Scope | None = None, *, known: Known | None = None) -> Account:
+    """The statement of account of a place, or of what `scope` names in it, with what is `known` of outcomes."""
+    scope, known = scope or Scope(), known or Known()
     sums = read(period, scope)
     amounts: ByInitiative = given(sums.now, *KEPT)
     run = price(_quantities(amounts), shipped(), basis)
     earlier = _by_initiative(given(sums.before, *KEPT))
-    rows = list(_rows(amounts, run, earlier, measured))
-    return Account(period, run, rows, harness(sums.now), scope, lines_of(sums.now))
+    rows = list(_rows(amounts, run, earlier, known.measured))
+    return Account(period, run, rows, harness(sums.now, known), scope, lines_of(sums.now))
 
 
-def harness(rows: Sequence[Moved]) -> Harness:
+def harness(rows: Sequence[Moved], known: Known) -> Harness:
     """What became of citizens' time: offered, taken up, confirmed, and what was wasted on the way. In minutes."""
     own = list(only(rows, Side.CITIZEN, Commodity.MINUTES))
     straight = net(own, Move.GIVE, Stage.SOURCE, Stage.GIVEN)
@@ -113,10 +126,15 @@ def harness(rows: Sequence[Moved]) -> Harness:
         offered=net(own, Move.PLEDGE, Stage.SOURCE, Stage.PLEDGED) + straight,
         lapsed=net(own, Move.LAPSE, Stage.PLEDGED, Stage.SOURCE),
         taken_up=straight + net(own, Move.GIVE, Stage.PLEDGED, Stage.GIVEN),
-        confirmed=net(own, Move.CONFIRM, Stage.GIVEN, Stage.CONFIRMED)
-        + net(own, Move.CONFIRM, Stage.DISPUTED, Stage.CONFIRMED),
+        confirmed=_confirmed(own),
+        measured=_confirmed(row for row in own if row.initiative in known.measured),
+        led=_confirmed(row for row in own if row.initiative in known.better),
         imposed=sum(given(only(rows, Side.CITIZEN, Commodity.IMPOSED)).values()),
     )
+
+
+def _confirmed(rows: Iterable[Moved]) -> int:
+    return sum(standing(rows, Stage.CONFIRMED).values())
 
 
 def lines_of(rows: Sequence[Moved]) -> list[Line]:
@@ -169,13 +187,9 @@ def _worries(row: Row, earlier: Amounts, measured: Collection[int]) -> Iterator[
         public=(earlier.get((Side.PUBLIC, Commodity.MINUTES), 0), row.public_minutes),
     ):
         yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
-    if row.citizen_minutes and not (row.public_minutes or row.public_pence or _gave(row, Side.PUBLIC)):
+    if row.citizen_minutes and row.public_is_blank:
         yield _("The public body wrote nothing down. Write what it put in, or nought and why.")
     if row.citizen_minutes and row.initiative.pk not in measured:
         yield _("Citizens’ time is written down, and no outcome is measured.")
     if row.imposed > row.citizen_minutes:
         yield _("We make people wait and fill in forms for longer than they help.")
-
-
-def _gave(row: Row, side: str) -> bool:
-    return any(amount for (own, _what), amount in row.amounts.items() if own == side)

@@ -102,13 +102,16 @@ def may_confirm(giver_is_citizen: bool, witness: Witness) -> str:
 
 @dataclass(frozen=True)
 class Harness:
-    """What became of the time citizens offered, in minutes. The imposed stands beside: nobody offered it."""
+    """What became of the time citizens offered, in minutes. Of what was confirmed, some went where an outcome is
+    `measured`, and some of that `led` to something better. The imposed stands beside: nobody offered it."""
 
     offered: int
     lapsed: int
     taken_up: int
     confirmed: int
     imposed: int
+    measured: int = 0
+    led: int = 0
 
     @property
     def unanswered(self) -> int:

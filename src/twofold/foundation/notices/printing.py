@@ -1,10 +1,9 @@
 """Letters to post as one PDF, a page for each person."""
 
-import json
 from collections.abc import Iterable
-from importlib.resources import as_file, files
 
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.leaving import printed
 
 from .models import Letter, Wish
 from .rules import News, digest_text
@@ -14,17 +13,12 @@ MOST = 500
 
 def pdf_of(place: Place, letters: Iterable[Letter]) -> bytes:
     """One page a person, their news together, in the window-envelope layout. Call inside the place."""
-    import typst  # 30 MB of compiler, for the one page that prints
-
     by_person: dict[int, list[Letter]] = {}
     for letter in letters:
         by_person.setdefault(letter.person_id, []).append(letter)
     addresses = dict(Wish.objects.filter(person__in=list(by_person)).values_list("person", "postal_address"))
     pages = [_page(place, found, addresses.get(person, "")) for person, found in by_person.items()]
-    with as_file(files(__package__) / "letter.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"letters": json.dumps(pages)})
-    assert isinstance(made, bytes)
-    return made
+    return printed("twofold.foundation.notices", "letters", pages)
 
 
 def _page(place: Place, letters: list[Letter], address: str) -> dict[str, object]:

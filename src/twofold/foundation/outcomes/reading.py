@@ -16,8 +16,19 @@ from twofold.foundation.rulebook.reading import holding
 from twofold.foundation.wall.rows import current_place_id
 
 from .benefits import Benefit, shipped
-from .models import BusinessCase, LocalBenefit, Observation, Outcome, Ranking, Study
-from .rules import Against, Arms, Estimate, Verdict, change, grade, verdict, worth_publishing, years_to_break_even
+from .models import BusinessCase, LocalBenefit, Observation, Outcome, Ranking, Scale, Study
+from .rules import (
+    Against,
+    Arms,
+    Estimate,
+    Verdict,
+    better_off,
+    change,
+    grade,
+    verdict,
+    worth_publishing,
+    years_to_break_even,
+)
 
 A_YEAR = timedelta(days=365)
 ARM = {("with", "after"): "after", ("with", "before"): "before"}
@@ -52,11 +63,12 @@ def limits() -> tuple[int, float]:
     return rules[SMALL], rules["outcomes.most_missing"] / 100
 
 
-def measured(begins: date, ends: date) -> set[int]:
-    """Initiatives with an outcome that was observed in the period or the year up to its end: keys."""
+def seen_in(begins: date, ends: date) -> "list[Result]":
+    """What the studies found that were observed in the period or the year up to its end."""
     since = min(begins, ends - A_YEAR)
     seen = Observation.objects.filter(study__isnull=False, on__gte=since, on__lte=ends)
-    return set(seen.values_list("study__initiative", flat=True))
+    listed = Study.objects.filter(pk__in=seen.values("study"))
+    return results(listed.select_related("initiative", "indicator__outcome").order_by("initiative__name", "pk"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,19 @@ class Result:
     change: Estimate | None
     verdict: Verdict
     grade: str
+
+    @property
+    def better_off(self) -> Estimate | None:
+        """How many of those who took part are better off for it; None while no change is known."""
+        if self.change is None:
+            return None
+        indicator = self.study.indicator
+        step = 1.0 if indicator.scale == Scale.SHARE else indicator.least_change
+        return better_off(self.change, self.seen["after"].n, step)
+
+    @property
+    def got_better(self) -> bool:
+        return self.change is not None and self.change.low > 0
 
     @property
     def missing(self) -> float:

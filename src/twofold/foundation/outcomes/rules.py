@@ -134,6 +134,21 @@ def worth_publishing(n: int, count: int | None, least: int) -> bool:
     return count is None or all(part == 0 or part >= least for part in (count, n - count))
 
 
+def better_off(change: Estimate, people: int, step: float = 1.0) -> Estimate:
+    """How many of these people are better off by one `step`. Of a share a step is one person; of a mean it is the
+    smallest change that matters, so that two such changes for one person count as two."""
+    return Estimate(*(people * each / step for each in (change.value, change.low, change.high)))
+
+
+def cost_each(pence: tuple[int, int, int], people: Estimate) -> Estimate | None:
+    """Pence for each of them: least, likely and most. None unless all of the range is for the better: a cost for a
+    change that may be chance is no figure. The likely one is the likely pence for the likely number."""
+    if people.low <= 0:
+        return None
+    low, central, high = pence
+    return Estimate(central / people.value, low / people.high, high / people.low)
+
+
 def years_to_break_even(*, once: int, yearly: int, cashable: int) -> float | None:
     """Years until what is cashable has paid for what was spent; None when it never does. All in pence."""
     net = cashable - yearly

@@ -1,6 +1,8 @@
 """Which statement of account an address asks for: of what, for which days, at which price, as known when."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,10 +14,10 @@ from twofold.engines.valuation import Basis
 from twofold.foundation.actions import locks
 from twofold.foundation.actions.errors import Refusal, invalid
 from twofold.foundation.activities.models import Activity, Initiative
-from twofold.foundation.ledger.account import Account, prices, statement
+from twofold.foundation.ledger.account import Account, Known, prices, statement
 from twofold.foundation.ledger.closing import closed_as
 from twofold.foundation.ledger.sums import Period, Scope
-from twofold.foundation.outcomes.reading import measured
+from twofold.foundation.outcomes.reading import Result, seen_in
 from twofold.foundation.places.models import Service
 
 from .page import PlaceRequest
@@ -24,12 +26,19 @@ YEARS = range(2000, 2100)  # the period before is as long again, and must be day
 ABOUT: dict[str, type[Model]] = {"service": Service, "initiative": Initiative, "activity": Activity}
 
 
+class Asked(NamedTuple):
+    """A statement, and what was found out meanwhile about what got better."""
+
+    account: Account
+    found: Sequence[Result]
+
+
 def explained(request: PlaceRequest) -> HttpResponse:
     """Where a wrong day or price is named: the page, with the same question."""
     return HttpResponseRedirect(f"{reverse('accounts', args=[request.place.slug])}?{request.GET.urlencode()}")
 
 
-def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]]]:
+def asked_or_usual(request: PlaceRequest) -> tuple[Asked, list[tuple[str, str]]]:
     """What was asked for; else this year at the usual price, with what was wrong."""
     try:
         return asked(request), []
@@ -39,7 +48,7 @@ def asked_or_usual(request: PlaceRequest) -> tuple[Account, list[tuple[str, str]
         return of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
 
 
-def asked(request: PlaceRequest) -> Account:
+def asked(request: PlaceRequest) -> Asked:
     """The statement for the period and the price in the address; a refusal names which of them is wrong."""
     period = period_of(request)
     series = request.GET.get("price", prices()[0][0])
@@ -49,9 +58,12 @@ def asked(request: PlaceRequest) -> Account:
     return of(period, basis, scope_of(request, period))
 
 
-def of(period: Period, basis: Basis, scope: Scope | None = None) -> Account:
-    """The statement, which the room of outcomes tells what is measured: the ledger stands below it and cannot ask."""
-    return statement(period, basis, scope, measured=measured(period.begins, period.ends))
+def of(period: Period, basis: Basis, scope: Scope | None = None) -> Asked:
+    """The statement, which the room of outcomes tells what it knows: the ledger stands below it and cannot ask."""
+    found = seen_in(period.begins, period.ends)
+    better = {each.study.initiative_id for each in found if each.got_better}
+    known = Known({each.study.initiative_id for each in found}, better)
+    return Asked(statement(period, basis, scope, known=known), found)
 
 
 def scope_of(request: PlaceRequest, period: Period) -> Scope:

@@ -1,11 +1,6 @@
 """The statement of account of a place: both sides beside each other, what it is worth by a price one chooses."""
 
-import csv
-import io
-import json
 from collections.abc import Sequence
-from datetime import date
-from importlib.resources import as_file, files
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,28 +16,25 @@ from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
 from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
 from twofold.foundation.ledger.small_cells import LEAST
-from twofold.foundation.ledger.statement import UNITS, rows_of
+from twofold.foundation.ledger.statement import rows_of
 from twofold.foundation.places.models import Service
-from twofold.foundation.resources.cells import inert
 
+from . import gains
 from .account_asked import about, asked_or_usual, explained, period_of, scope_of
 from .ledger import entry_row
 from .page import PlaceRequest, page, visible
 
 MOST, MOST_FLOWS = 200, 8
-COLUMNS = (
-    *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
-    *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
-    *("public_low_pence", "public_central_pence", "public_high_pence", "price"),
-)
 
 
 @page("pages/accounts.html")
 def accounts(request: PlaceRequest) -> dict[str, Any]:
-    account, errors = asked_or_usual(request)
+    asked, errors = asked_or_usual(request)
+    account = asked.account
     closed = closed_as(account.period)
     return {
         "account": account,
+        "gains": [gains.shown(each) for each in gains.gains(asked)],
         "about": about(account.scope),
         "services": Service.objects.values_list("pk", "name"),
         "closed": closed,
@@ -105,35 +97,6 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
     }
 
 
-@page("pages/accounts.html")
-def table(request: PlaceRequest) -> HttpResponse:
-    account, errors = asked_or_usual(request)
-    if errors:
-        return explained(request)
-    written = io.StringIO()
-    out = csv.writer(written, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for row in account.rows:
-        out.writerow(cells(row, account))
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-statement-of-account.csv"'
-    return response
-
-
-@page("pages/accounts.html")
-def paper(request: PlaceRequest) -> HttpResponse:
-    """For a committee or an auditor, as PDF."""
-    import typst  # 30 MB of compiler, for the pages that print
-
-    account, errors = asked_or_usual(request)
-    if errors:
-        return explained(request)
-    with as_file(files(__package__) / "accounts.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"account": json.dumps(said(request, account))})
-    assert isinstance(made, bytes)
-    return HttpResponse(made, content_type="application/pdf")
-
-
 def shown(row: Row) -> dict[str, Any]:
     return {
         "row": row,
@@ -164,55 +127,16 @@ def harness_rows(account: Account) -> list[dict[str, Any]]:
         (_("Offered"), found.offered),
         (_("Taken up"), found.taken_up),
         (_("Confirmed by the other side"), found.confirmed),
+        (_("Confirmed, where an outcome is measured"), found.measured),
+        (_("Confirmed, where something got better"), found.led),
         (_("Offered, and not answered yet"), found.unanswered),
         (_("Offered, and let go"), found.lapsed),
     )
     return [{"label": label, "value": round(minutes / 60, 1)} for label, minutes in listed]
 
 
-def cells(row: Row, account: Account) -> list[Any]:
-    name, service = (inert(str(each)) for each in (row.initiative, row.initiative.service))
-    amounts = [row.citizen_minutes, row.public_minutes, row.public_pence, row.imposed]
-    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline]
-
-
-def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
-    """What the paper prints, in words already."""
-    return {
-        "body": request.place.body,
-        "place": ", ".join(filter(None, (request.place.name, about(account.scope)))),
-        "begins": _long(account.period.begins),
-        "ends": _long(account.period.ends),
-        "headline": account.run.headline,
-        "citizens": pounds(account.citizens),
-        "public": pounds(account.public),
-        "rows": [_printed(row) for row in account.rows],
-        "harness": [[each["label"], f"{each['value']:,}"] for each in harness_rows(account)],
-        "worries": [f"{initiative}: {worry}" for initiative, worry in account.worries],
-        "unpriced": [_unpriced(each.quantity) for each in account.run.unpriced],
-    }
-
-
 def pounds(worth: Worth) -> str:
-    low, central, high = (f"£{pence // 100:,}" for pence in _figures(worth))
+    low, central, high = (f"£{pence // 100:,}" for pence in (worth.low, worth.central, worth.high))
     if low == high:
         return central
     return _("%(central)s (%(low)s to %(high)s)") % {"central": central, "low": low, "high": high}
-
-
-def _printed(row: Row) -> list[str]:
-    hours = (f"{minutes / 60:,.1f}" for minutes in (row.citizen_minutes, row.public_minutes))
-    return [str(row.initiative), *hours, f"£{row.public_pence // 100:,}", pounds(row.citizens), pounds(row.public)]
-
-
-def _unpriced(quantity: Any) -> str:
-    label, per, unit = UNITS[quantity.commodity]
-    return f"{label}: {quantity.amount / per:,.1f} {unit}"
-
-
-def _figures(worth: Worth) -> tuple[int, int, int]:
-    return worth.low, worth.central, worth.high
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -1,7 +1,5 @@
 """A certificate of the hours a person gave in a place: theirs alone to print, from My page."""
 
-import json
-from importlib.resources import as_file, files
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +9,7 @@ from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
 from twofold.foundation.ledger.models import Commodity, Transfer
 from twofold.foundation.ledger.sums import Period
 from twofold.foundation.people.models import Person
+from twofold.foundation.resources.leaving import printed
 from twofold.foundation.rulebook.clock import long_date
 
 from .account_asked import explained, period_of
@@ -20,8 +19,6 @@ from .page import PlaceRequest, page
 @page("pages/accounts.html")
 def certificate(request: PlaceRequest) -> HttpResponse:
     """Of whoever asks, for the days in the address; nobody else's can be asked for."""
-    import typst  # 30 MB of compiler, for the pages that print
-
     if request.actor.person_id is None:
         raise Refusal(not_found if request.user.is_authenticated else sign_in_first)
     try:
@@ -29,10 +26,7 @@ def certificate(request: PlaceRequest) -> HttpResponse:
     except Refusal:
         return explained(request)
     said = words(request, Person.objects.get(pk=request.actor.me), period)
-    with as_file(files(__package__) / "certificate.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"certificate": json.dumps(said)})
-    assert isinstance(made, bytes)
-    response = HttpResponse(made, content_type="application/pdf")
+    response = HttpResponse(printed("twofold.foundation.pages", "certificate", said), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="hours-given.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,9 +1,7 @@
 """Decisions: what waits for one, one case on a page, its notice to print, and where groups disagree."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
-from importlib.resources import as_file, files
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,6 +18,7 @@ from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter
 from twofold.foundation.decisions.rules import Standing
 from twofold.foundation.people.models import Group
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.leaving import download, printed
 
 from .page import PlaceRequest, page, visible
 
@@ -102,14 +101,9 @@ def notice(request: PlaceRequest, case: int) -> dict[str, Any]:
 @page("pages/decision_notice.html")
 def paper(request: PlaceRequest, case: int) -> HttpResponse:
     """The same as PDF, for the file and the notice board."""
-    import typst  # 30 MB of compiler, for the pages that print
-
-    values = json.dumps(on_paper(shown(with_all(request, case)), request.place))
-    with as_file(files(__package__) / "decision.typ") as template:
-        made = typst.compile(str(template), sys_inputs={"decision": values})
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-decision-{case}.pdf"'
-    return response
+    values = on_paper(shown(with_all(request, case)), request.place)
+    made = printed("twofold.foundation.pages", "decision", values)
+    return download(made, "application/pdf", f"{request.place.slug}-decision-{case}.pdf")
 
 
 def on_paper(shown: dict[str, Any], place: Place) -> dict[str, Any]:

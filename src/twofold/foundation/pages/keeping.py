@@ -21,6 +21,7 @@ from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.keys import stopped_by
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
+from twofold.foundation.resources.leaving import download
 from twofold.foundation.wall.rows import inside
 
 View = Callable[..., HttpResponse]
@@ -34,8 +35,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     """Made when it is asked for and kept nowhere, so that there is no link to it that could be used again."""
     assert isinstance(request.user, Person)
     text = json.dumps(everything_on(request.user), ensure_ascii=False, indent=1)
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="everything-about-me.json"'
+    response = download(text, "application/json", "everything-about-me.json")
     response["Cache-Control"] = "private, no-store"
     return response
 

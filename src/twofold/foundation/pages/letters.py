@@ -10,6 +10,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_found
 from twofold.foundation.notices.models import Letter, Pace, Wish
 from twofold.foundation.notices.printing import MOST, pdf_of
+from twofold.foundation.resources.leaving import download
 
 from .page import PlaceRequest, page
 
@@ -50,6 +51,5 @@ def to_post(request: PlaceRequest) -> HttpResponse:
     found = list(Letter.objects.visible_to(request.actor).to_post().select_related("person")[:MOST])
     if not found:
         raise Refusal(not_found)
-    response = HttpResponse(pdf_of(request.place, found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-letters.pdf"'
+    response = download(pdf_of(request.place, found), "application/pdf", f"{request.place.slug}-letters.pdf")
     return response

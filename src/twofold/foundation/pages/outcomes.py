@@ -18,13 +18,12 @@ from twofold.foundation.outcomes.reading import (
     Result,
     balance,
     benefits_here,
-    measured,
     of_service,
     studies_of,
 )
 from twofold.foundation.places.models import Service
 
-from . import account_asked, accounts
+from . import account_asked, accounts, gains
 from .page import PlaceRequest, page, visible
 
 ON_CASE = (
@@ -111,7 +110,7 @@ def shown(result: Result) -> dict[str, Any]:
         "unit": "share" if share else result.study.indicator.unit,
         "most": result.study.indicator.highest,
         "asked": [(label, row.n, row.missing) for label, row in seen],
-        "change": _said(result, share),
+        "change": gains.said(result.change, result.study.indicator),
     }
 
 
@@ -127,8 +126,8 @@ def side_by_side(service: Service) -> list[dict[str, Any]]:
     """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
     today = timezone.localdate()
     period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
-    account = account_asked.of(period, basis, Scope(service=service.pk))
-    seen = measured(today, today)
+    account, found = account_asked.of(period, basis, Scope(service=service.pk))
+    seen = {each.study.initiative_id for each in found}
     return [
         {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
         for row in account.rows
@@ -138,16 +137,6 @@ def side_by_side(service: Service) -> list[dict[str, Any]]:
 def _figures(row: Any) -> dict[str, float]:
     estimate = row.estimate
     return {"low": round(estimate.low, 3), "value": round(estimate.value, 3), "high": round(estimate.high, 3)}
-
-
-def _said(result: Result, share: bool) -> str:
-    """The change in words people use: in 100 people, or on the scale."""
-    if result.change is None:
-        return ""
-    per, unit = (100, _("in 100")) if share else (1, result.study.indicator.unit)
-    found = ((name, per * getattr(result.change, name)) for name in ("value", "low", "high"))
-    figures = {name: f"{each:+.{0 if share else 1}f}".replace("-", "−") for name, each in found}
-    return _("%(value)s %(unit)s for the better (%(low)s to %(high)s)") % {**figures, "unit": unit}
 
 
 def _staff(request: PlaceRequest) -> bool:

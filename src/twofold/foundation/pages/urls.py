@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import (
+    account_files,
     accounts,
     certificate,
     chain,
@@ -26,10 +27,12 @@ urlpatterns = [
     path("ledger/<int:activity>/", ledger.ledger, name="ledger"),
     path("ledger/<int:activity>/calendar/", own_calendar.own_calendar, name="own_calendar"),
     path("accounts/", accounts.accounts, name="accounts"),
-    path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
-    path("accounts/statement.csv", accounts.table, name="accounts_csv"),
+    path("accounts/statement.pdf", account_files.paper, name="accounts_pdf"),
+    path("accounts/statement.csv", account_files.table, name="accounts_csv"),
+    path("accounts/what-got-better.csv", account_files.gains_table, name="gains_csv"),
     path("accounts/my-hours.pdf", certificate.certificate, name="my_hours"),
     path("accounts/who/", accounts.who_bears_it, name="who_bears_it"),
+    path("accounts/who/table.csv", account_files.who_bears_it_table, name="who_bears_it_csv"),
     path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
     path("accounts/lists/<int:brought>/", ledger.hours_list, name="hours_list"),
     path("chain/<int:node>/", chain.chain, name="chain"),

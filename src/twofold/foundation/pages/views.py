@@ -15,6 +15,7 @@ from twofold.foundation.actions.errors import Refusal, not_found
 from twofold.foundation.actions.explain import WHO, explain
 from twofold.foundation.actions.fields import form_fields, read_form
 from twofold.foundation.actions.models import Entry, Head, PublishedHead
+from twofold.foundation.resources.leaving import download
 
 from .page import PlaceRequest, do, local_address, page
 
@@ -75,8 +76,7 @@ def entries(request: PlaceRequest) -> HttpResponse:
         raise Refusal(not_found)
     rows = Entry.objects.order_by("seq").values_list("seq", "hash", "body")
     lines = "".join(json.dumps({"seq": seq, "hash": hash_, "body": body}) + "\n" for seq, hash_, body in rows)
-    response = HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.place.slug}-record.jsonl"'
+    response = download(lines, "application/jsonl", f"{request.place.slug}-record.jsonl")
     return response
 
 

@@ -1,7 +1,5 @@
 """The result, for people: the answer first, then the picture, why, how we know, and what happens now."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from twofold.engines.ballots import RuleCard
 from twofold.foundation.pages.page import PlaceRequest, page
-from twofold.foundation.resources.cells import inert
+from twofold.foundation.resources.leaving import as_csv, download
 from twofold.instruments.ballots.secrecy import file_in
 
 from .delivery.telling import spoken
@@ -22,6 +20,8 @@ from .models import Budget, Count, Project
 from .paper.figures import ENVELOPES, paper_figures
 from .rules import near
 from .views import budget_of, pin
+
+COLUMNS = ("number", "title", "area", "category", "cost", "votes", "won", "order", "reason")
 
 
 @dataclass(frozen=True)
@@ -104,14 +104,14 @@ def table(request: PlaceRequest, activity: int, pot: int) -> HttpResponse:
     """The result as a table; docs/methods/participatory_budgets.md says what each column means."""
     budget, count = _one(request, activity, pot)
     projects = {p.number: p for p in budget.projects.listed().filter(pot=pot)}
-    written = io.StringIO()
-    out = csv.writer(written)
-    out.writerow(["number", "title", "area", "category", "cost", "votes", "won", "order", "reason"])
-    for line in result_lines(count, projects):
-        p = line.project
-        cells = [p.number, p.title, p.area.name if p.area else "", p.category, f"{p.cost / 100:.2f}", line.votes]
-        out.writerow([*map(inert, cells), "yes" if line.won else "no", line.place or "", inert(line.reason)])
-    return download(written.getvalue(), "text/csv", f"{file_stem(budget, count)}-result.csv")
+    written = as_csv(COLUMNS, map(_cells, result_lines(count, projects)))
+    return download(written, "text/csv", f"{file_stem(budget, count)}-result.csv")
+
+
+def _cells(line: Line) -> list[Any]:
+    p = line.project
+    what = [p.number, p.title, p.area.name if p.area else "", p.category, f"{p.cost / 100:.2f}", line.votes]
+    return [*what, "yes" if line.won else "no", line.place or "", line.reason]
 
 
 def _chosen(counts: list[Count], pot: int | None) -> Count:
@@ -205,9 +205,3 @@ def recount_command(budget: Budget, count: Count) -> str:
 
 def file_stem(budget: Budget, count: Count) -> str:
     return f"{slugify(budget.activity.title)[:60] or 'budget'}-{count.pot_id}"
-
-
-def download(content: bytes | str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

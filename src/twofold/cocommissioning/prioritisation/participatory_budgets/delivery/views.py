@@ -1,7 +1,6 @@
 """What became of the winners: money, steps, photos, reasons; objections and the reserve list. Two years on as well."""
 
-import csv
-import io
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,10 +9,9 @@ from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.pages.page import PlaceRequest, page
-from twofold.foundation.resources.cells import inert
+from twofold.foundation.resources.leaving import as_csv, download
 
 from ..models import Budget, Count, Project
-from ..results import download
 from ..views import budget_of
 from . import actions, telling
 from .models import Allocation, Objection, Return
@@ -128,13 +126,12 @@ COLUMNS = ["number", "title", "state", "allocated", "paid", "returned", "left", 
 def delivery_table(request: PlaceRequest, activity: int) -> HttpResponse:
     """The same as a table; docs/methods/participatory_budgets.md says what each column means."""
     budget = budget_of(request, activity)
-    written = io.StringIO()
-    out = csv.writer(written)
-    out.writerow(COLUMNS)
-    for each in _allocations(request, budget):
-        money = [f"{pence / 100:.2f}" for pence in (each.amount, each.money.paid, each.money.returned, each.money.left)]
-        words = [each.project.number, each.project.title, each.state]
-        out.writerow(
-            [*map(inert, words), *money, inert(each.owner_name), each.due_on, each.ended_on or "", inert(each.outcome)]
-        )
-    return download(written.getvalue(), "text/csv", f"budget-{activity}-delivery.csv")
+    written = as_csv(COLUMNS, map(_cells, _allocations(request, budget)))
+    return download(written, "text/csv", f"budget-{activity}-delivery.csv")
+
+
+def _cells(each: Allocation) -> list[Any]:
+    money = (each.amount, each.money.paid, each.money.returned, each.money.left)
+    pounds = [Decimal(pence).scaleb(-2) for pence in money]  # numbers, so that a minus is not taken for a formula
+    what = [each.project.number, each.project.title, each.state]
+    return [*what, *pounds, each.owner_name, each.due_on, each.ended_on or "", each.outcome]
