@@ -20,7 +20,7 @@ demo: ## throw away what was tried in the demo place and load it afresh
 
 # Every benchmark runs, whatever one before it missed; opinions at their full size too (five minutes of red-dwarf, 5 GB).
 bench: tools ## measure against the promises and the oracles: half an hour
-	@bench/oracle/install && missed=; for each in bench/*.py; do \
+	@.venv/bin/twofold assets && bench/oracle/install && missed=; for each in bench/*.py; do \
 		name=$$(basename "$$each" .py); echo "== $$name"; \
 		.venv/bin/python "$$each" $$([ "$$name" = opinions ] && echo --large) $(OPTIONS) || missed="$$missed $$name"; \
 	done; [ -z "$$missed" ] || { echo "targets missed:$$missed"; exit 1; }

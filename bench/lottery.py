@@ -33,6 +33,7 @@ POOLS = ["150/22", "300/45", "500/75"]
 OBJECTIVES = ["leximin", "maximin"]
 SOLVERS = ["mip-cbc", "highspy"]
 TARGET = 10
+ROUGHLY = 2e-4  # four digits
 
 
 def problem(name: str) -> Any:
@@ -130,19 +131,22 @@ def compare(name: str) -> bool:
     for objective, found in own.items():
         note = f"epsilon {found['epsilon']:.1e}, numbering {found['numbering']:.2f} s"
         line(name, f"ours, {objective}", found, found["figures"], note)
-    good, fastest = True, {}
+    good, fastest, same = True, {}, False
     for objective in OBJECTIVES:
         for solver in SOLVERS:
             other = child(oracle(), __file__, "--theirs", objective, solver, given=as_csv(name))
             fastest[objective] = min(other["cpu"], fastest.get(objective, other["cpu"]))
             fair = figures(other["chances"])
             good &= as_fair(own[objective]["figures"], fair, objective)
+            same |= objective == "leximin" and equal(own[objective]["figures"], fair)
             beside = ", ".join(f"our {each} {other['cpu'] / own[each]['cpu']:.1f}×" for each in OBJECTIVES)
             line(name, f"sortition-algorithms, {objective} {solver}", other, fair, beside)
     for objective in OBJECTIVES:
         ratio = fastest[objective] / own[objective]["cpu"]
         good &= ratio >= TARGET
         print(f"{name:<8} {objective} beside its fastest {objective}: {ratio:.1f}× (target {TARGET}×)", flush=True)
+    good &= same
+    print(f"{name:<8} leximin {'equals' if same else 'DIFFERS FROM'} one of its to four digits", flush=True)
     cross = fastest["maximin"] / own["leximin"]["cpu"]
     print(f"{name:<8} leximin beside its fastest maximin, a lesser lottery: {cross:.1f}× (no target)", flush=True)
     return good
@@ -152,10 +156,14 @@ def line(name: str, engine: str, found: dict[str, Any], fair: list[float], note:
     print(f"{name:<8} {engine:<38} {found['cpu']:>8.3f}s  {shown(fair)}  {note}", flush=True)
 
 
+def equal(own: list[float], other: list[float]) -> bool:
+    return all(abs(a - b) < ROUGHLY for a, b in zip(own, other, strict=True))
+
+
 def as_fair(own: list[float], other: list[float], objective: str) -> bool:
-    """Leximin: all three figures to within 0.0002. Maximin: as high a lowest chance, and the others more even."""
+    """Leximin: no figure worse; theirs stops short in some runs. Maximin: as high a lowest chance, and more even."""
     if objective == "leximin":
-        return all(abs(a - b) < 2e-4 for a, b in zip(own, other, strict=True))
+        return own[0] > other[0] - ROUGHLY and own[1] < other[1] + ROUGHLY and own[2] > other[2] - ROUGHLY
     return own[0] >= other[0] - 1e-5 and own[1] <= other[1]
 
 

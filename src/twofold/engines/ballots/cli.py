@@ -8,6 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from twofold.engines.progress import on_a_terminal
+
 from .compare import Comparison, compare
 from .count import count
 from .election import BallotType
@@ -82,9 +84,11 @@ def main(argv: Sequence[str]) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Read, count, print. Raises BallotError for anything wrong with the file or the choices."""
+    on_a_terminal(f"reading {options.file}")
     reading = read_pb(options.file)
     card, assumed = chosen_card(reading, options)
-    outcome = count(reading.election, card)
+    outcome = count(reading.election, card, on_a_terminal)
+    on_a_terminal("")
     asked = explain(reading.election, card, outcome, only=options.explain) if options.explain else {}
     rival = default_card(reading, Rule(options.compare)) if options.compare else None
     comparison = compare(reading.election, card, rival) if rival else None

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from twofold.engines.progress import Progress, silent
+
 from .election import Election
 from .equal_shares import Book, EqualSharesPass
 from .errors import ElectionError
@@ -56,13 +58,17 @@ def _mean(election: Election) -> Fraction:
 class Raising:
     """The search for the pass that counts."""
 
-    def __init__(self, election: Election, card: RuleCard, book: Book, gate: Gate, chain: TieChain) -> None:
+    def __init__(
+        self, election: Election, card: RuleCard, book: Book, gate: Gate, chain: TieChain, tell: Progress = silent
+    ) -> None:
         self.election, self.card, self.book, self.gate, self.chain = election, card, book, gate, chain
+        self.tell = tell
         self.endowment = endowments(election, card)
         self.passes_run = 0
 
     def count(self, step: int, model: EqualSharesPass | None = None, insist: bool = False) -> EqualSharesPass:
         self.passes_run += 1
+        self.tell(f"equal shares: count {self.passes_run:,}, every share raised {step:,} times")
         return EqualSharesPass(self.book, self.endowment(step), self.gate, self.chain, model, insist).run()
 
     def run(self) -> Completed:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from twofold.engines.progress import Progress, silent
+
 from .completion import Raising
 from .election import BallotType, Election
 from .equal_shares import Book, EqualSharesPass
@@ -20,13 +22,14 @@ from .ties import TieChain, TieSettled
 _EXPECTED_PASSES = 60
 
 
-def count(election: Election, card: RuleCard) -> Outcome:
+def count(election: Election, card: RuleCard, tell: Progress = silent) -> Outcome:
     """Count an election by a rule card.
 
     Money is in minor units throughout. Raises RuleCardError if the card does not fit the ballots, ElectionError if it
-    names projects that are not on the paper. The same inputs give the same `result_hash` everywhere.
+    names projects that are not on the paper. The same inputs give the same `result_hash` everywhere. `tell` hears how
+    far it has come.
     """
-    return Count(election, card).run()
+    return Count(election, card, tell).run()
 
 
 def groups_for(election: Election, card: RuleCard) -> Groups:
@@ -43,8 +46,9 @@ def _by_points(card: RuleCard) -> bool:
 class Count:
     """One count under way: the parts every rule needs."""
 
-    def __init__(self, election: Election, card: RuleCard) -> None:
+    def __init__(self, election: Election, card: RuleCard, tell: Progress = silent) -> None:
         self.election = election
+        self.tell = tell
         self.card = card
         self.groups = groups_for(election, card)
         self.gate = Gate(election, self.groups, card)
@@ -68,7 +72,7 @@ class Count:
     def equal_shares(self) -> Outcome:
         passes = 1 if self.card.completion is Completion.NONE else _EXPECTED_PASSES
         book = Book.of(self.election, self.groups, self.card.utility, passes)
-        done = Raising(self.election, self.card, book, self.gate, self.chain).run()
+        done = Raising(self.election, self.card, book, self.gate, self.chain, self.tell).run()
         rounds = self._shares_rounds(done.found)
         ties = list(done.found.ties)
         if self.card.completion is Completion.ADD1U:

@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.verbs import carried_out
 
 from .alternates import Alternates, choose_alternates
@@ -138,7 +138,7 @@ def check(options: argparse.Namespace) -> None:
 def drawn_from(pool: Pool, quotas: Sequence[Quota], options: argparse.Namespace) -> Drawn:
     seed = fresh_seed() if options.seed is None else options.seed
     objective = Objective(options.objective)
-    found = lottery(pool, quotas, options.size, objective, seconds=options.limit, tell=progress)
+    found = lottery(pool, quotas, options.size, objective, seconds=options.limit, tell=on_a_terminal)
     panels = number_panels(found, seed)
     number = draw(seed) if options.number is None else options.number
     panel = panels.panels[number]
@@ -152,12 +152,6 @@ def drawn_from(pool: Pool, quotas: Sequence[Quota], options: argparse.Namespace)
     alternates = choose_alternates(pool, quotas, panel, options.alternates, risk, seed) if options.alternates else None
     hashed = input_hash(pool, quotas, options.size, objective)
     return Drawn(found, found.fairness(), panels, seed, number, hashed, alternates, replaced)
-
-
-def progress(text: str) -> None:
-    """Say on a terminal how the search goes; silent in pipes."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
 def as_json(drawn: Drawn) -> dict[str, Any]:

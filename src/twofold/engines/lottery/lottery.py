@@ -8,10 +8,12 @@ from hashlib import sha256
 
 import numpy as np
 
+from twofold.engines.progress import Progress, silent
+
 from .fairness import Fairness, fairness
 from .feasible import require_panel
 from .kinds import Kinds, kinds_of
-from .panels import Clock, Mixture, Progress
+from .panels import Clock, Mixture
 from .pool import Pool
 from .quotas import Quota
 from .relaxed import Relaxed, leximin, nash
@@ -74,7 +76,7 @@ def lottery(
     objective: Objective = Objective.LEXIMIN,
     *,
     seconds: float = SECONDS,
-    tell: Progress = lambda text: None,
+    tell: Progress = silent,
 ) -> Lottery:
     """The fairest lottery over panels of `size` that meet every quota, with at most one person from a household.
 

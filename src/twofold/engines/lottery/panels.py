@@ -5,12 +5,13 @@ helps them most, or proves that none does.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
+
+from twofold.engines.progress import Progress, silent
 
 from .errors import LotteryError
 from .kinds import Kinds
@@ -18,7 +19,6 @@ from .relaxed import Lift
 from .rounding import broken, roundings, spread
 from .solver import GROWING, INF, TINY, Floats, Ints, Model, Solution
 
-Progress: TypeAlias = Callable[[str], None]
 TIGHT = 1e-7  # a quota this close to its limit under the target is at its limit in every panel that carries it out
 NEAR = 4  # panels taken from one fractional answer
 
@@ -113,7 +113,7 @@ class Pricing:
 class Mixture:
     """Lotteries over the panels found so far, and the search for more. Columns: the level, then one for each panel."""
 
-    def __init__(self, kinds: Kinds, clock: Clock, tell: Progress = lambda text: None) -> None:
+    def __init__(self, kinds: Kinds, clock: Clock, tell: Progress = silent) -> None:
         self.kinds, self.clock, self.tell = kinds, clock, tell
         self.pricing = Pricing(kinds, clock)
         self.panels: list[Ints] = []

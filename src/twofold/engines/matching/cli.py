@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.sheets import FileError
 from twofold.engines.verbs import carried_out
 
@@ -78,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
     terms = Terms(weights_of(options.weight), options.band, options.seed, options.reach)
     people = read_people(options.people, traits=options.audit)
     opportunities = read_opportunities(options.opportunities)
-    found = match(people, opportunities, terms, in_sense if options.likeness == "sense" else tf_idf, tell=progress)
-    progress("")
+    found = match(people, opportunities, terms, in_sense if options.likeness == "sense" else tf_idf, tell=on_a_terminal)
+    on_a_terminal("")
     seen = audit(found, options.audit)
     if options.json:
         print(json.dumps(as_json(found, seen, options.likeness), ensure_ascii=False, indent=1))
@@ -163,9 +163,3 @@ def explained(found: Matching, person: str) -> list[str]:
         if what not in own:
             lines.append(f"{each.title or each.id}: {found.why_not(at, what)}")
     return lines
-
-
-def progress(text: str) -> None:
-    """Say on a terminal how far the work has come; silent in pipes."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

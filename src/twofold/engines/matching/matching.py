@@ -1,20 +1,20 @@
 """Matches people with opportunities, and says why this and why not that."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
 
+from twofold.engines.progress import Progress, silent
+
 from .errors import MatchingError
 from .fit import Fits, Points, fits_of
 from .flow import Flowed, Ints, network_of, solved
 from .model import MOST_OPPORTUNITIES, MOST_PEOPLE, SCALE, Opportunity, Person, Terms
 from .words import Likeness, tf_idf
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def match(
     opportunities: Sequence[Opportunity],
     terms: Terms | None = None,
     likeness: Likeness = tf_idf,
-    tell: Tell = lambda text: None,
+    tell: Progress = silent,
 ) -> Matching:
     """The matching that first fills minimums as evenly as can be, then makes the sum of fits greatest.
 

@@ -1,10 +1,11 @@
 """Are there groups at all? Votes shuffled within each statement say what an eigenvalue is worth by chance."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from twofold.engines.progress import Progress, silent
 
 from .chance import generator
 from .plane import centred, leading
@@ -45,9 +46,7 @@ class Clearness:
         return self.eigenvalue / middle if middle else 1.0
 
 
-def clear_groups(
-    votes: Votes, seed: str = "0", *, shuffles: int = SHUFFLES, tell: Callable[[str], None] = lambda _: None
-) -> Clearness:
+def clear_groups(votes: Votes, seed: str = "0", *, shuffles: int = SHUFFLES, tell: Progress = silent) -> Clearness:
     """Parallel analysis: the largest eigenvalue against those of votes shuffled within each statement.
 
     A shuffle keeps who voted on what and every statement's counts; only who said what is redrawn. Conversations of

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.verbs import carried_out
 
 from .conversation import Conversation
@@ -69,7 +69,7 @@ def main(argv: Sequence[str]) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Read, map, print. Raises OpinionsError for anything wrong with the files or the choices."""
-    progress(f"reading {options.folder}")
+    on_a_terminal(f"reading {options.folder}")
     conversation = read_polis(options.folder, options.agree, options.strict_moderation)
     votes = conversation.votes
     if options.without:
@@ -77,8 +77,8 @@ def run(options: argparse.Namespace) -> int:
         if unknown:
             raise OpinionsError(f"--without {unknown[0]}: nobody of this id has voted")
         votes = votes.without(options.without)
-    found = study(votes, options.seed, tell=progress)
-    progress("")
+    found = study(votes, options.seed, tell=on_a_terminal)
+    on_a_terminal("")
     if options.write:
         write(options.write, found, conversation)
     if options.json:
@@ -91,9 +91,3 @@ def run(options: argparse.Namespace) -> int:
 def write(folder: Path, found: Study, conversation: Conversation) -> None:
     groups = {person: at for at in range(len(found.names)) for person in found.map.members(at)}
     write_polis(folder, found.votes, conversation.statements, groups)
-
-
-def progress(text: str) -> None:
-    """Say on a terminal how far the work has come; silent in pipes."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

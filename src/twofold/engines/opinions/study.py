@@ -1,13 +1,14 @@
 """Everything one run says about a conversation, and the hash by which two runs are compared."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
+
+from twofold.engines.progress import Progress, silent
 
 from .clear import Clearness, clear_groups
 from .consensus import even_split, ranked
@@ -80,7 +81,7 @@ class Study:
         return [id_ for id_ in ids if id_ in good]
 
 
-def study(votes: Votes, seed: str = "0", *, tell: Callable[[str], None] = lambda _: None) -> Study:
+def study(votes: Votes, seed: str = "0", *, tell: Progress = silent) -> Study:
     """Map a conversation, ask whether its groups are clear, and gather held-out evidence for what they hold.
 
     `seed` settles all chance; `tell` hears how far the work has come.

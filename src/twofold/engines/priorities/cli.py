@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.verbs import carried_out
 
 from .answers import Kind
@@ -87,10 +87,10 @@ def run(options: argparse.Namespace) -> int:
         raise PrioritiesError("--top must lie between 0 and 10,000")
     if options.pot is not None and options.kind is not Kind.POINTS:
         raise PrioritiesError("--pot goes with --kind points")
-    progress(f"reading {options.path}")
+    on_a_terminal(f"reading {options.path}")
     source = read_answers(options.path, options.kind, groups=options.groups, ignore=options.ignore, pot=options.pot)
-    comparison = compare(source.answers, terms, progress)
-    progress("")
+    comparison = compare(source.answers, terms, on_a_terminal)
+    on_a_terminal("")
     if options.json:
         result_hash = {"result_hash": comparison.result_hash}
         print(json.dumps(comparison.as_dict() | notes(source) | result_hash, ensure_ascii=False, indent=1))
@@ -101,9 +101,3 @@ def run(options: argparse.Namespace) -> int:
 
 def notes(source: Source) -> dict[str, bool]:
     return {"groups_made_from_these_votes": source.made_from_votes}
-
-
-def progress(text: str) -> None:
-    """Say on a terminal how far the work has come; silent in pipes."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,11 +1,12 @@
 """Compare declared groups: how much they disagree beyond the disagreement within them, and on what."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from twofold.engines.progress import Progress, silent
 
 from .answers import Answers, Floats, Ints, from_points, from_rankings, from_stances, from_votes
 from .errors import PrioritiesError
@@ -17,8 +18,6 @@ from .sides import side
 from .spread import Spread, spread
 from .tails import adjusted, exact_tail
 from .tally import Tally, tallies
-
-Progress: TypeAlias = Callable[[str], None]
 
 LEVEL = 0.01
 LEAST = 15
@@ -39,7 +38,7 @@ class Terms:
         self.seed, self.level, self.least, self.draws = seed, level, least, draws
 
 
-def compare(answers: Answers, terms: Terms | None = None, tell: Progress = lambda text: None) -> Comparison:
+def compare(answers: Answers, terms: Terms | None = None, tell: Progress = silent) -> Comparison:
     """Compare every pair of groups on every question."""
     terms = terms or Terms()
     counted, marked = list(tallies(answers)), marks(answers)

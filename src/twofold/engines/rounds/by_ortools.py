@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .search import Found, Group, Limit, Routes, Search, Tell
+from twofold.engines.progress import Progress
+
+from .search import Found, Group, Limit, Routes, Search
 
 NAME = "ortools"
 HORIZON = 1 << 30  # later than any time of a model that was read from a file
 
 
-def solve(search: Search, limit: Limit, seed: int, tell: Tell) -> Found:
+def solve(search: Search, limit: Limit, seed: int, tell: Progress) -> Found:
     """Search by guided local search from a cheapest insertion. It has no chance in it: `seed` changes nothing.
 
     `iterations` is the number of solutions it went through, and stopping after as many repeats the answer.

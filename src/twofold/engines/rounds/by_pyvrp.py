@@ -3,12 +3,14 @@
 import time
 from typing import Any
 
-from .search import Found, Group, Limit, Routes, Search, Tell
+from twofold.engines.progress import Progress
+
+from .search import Found, Group, Limit, Routes, Search
 
 NAME = "pyvrp"
 
 
-def solve(search: Search, limit: Limit, seed: int, tell: Tell) -> Found:
+def solve(search: Search, limit: Limit, seed: int, tell: Progress) -> Found:
     """Search by iterated local search (Wouda, Lan, Kool 2024). Repeats exactly with equal seed and iterations."""
     import pyvrp
     from pyvrp.stop import MaxIterations, MaxRuntime
@@ -94,7 +96,7 @@ def routes_of(search: Search, solution: Any) -> Routes:
     return found
 
 
-def watcher(tell: Tell, limit: Limit, search: Search) -> Any:
+def watcher(tell: Progress, limit: Limit, search: Search) -> Any:
     """Says every half second how far the search is."""
     from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks
 

@@ -3,10 +3,10 @@
 import argparse
 import json
 import math
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.sheets import FileError
 from twofold.engines.verbs import carried_out
 
@@ -74,8 +74,8 @@ def run(options: argparse.Namespace) -> int:
     """Read, plan, print. Raises FileError for a file, RoundsError for a choice that is wrong."""
     limit = limit_of(options)
     model = read_model(options.file, str(options.file), options.matrix)
-    found = plan_rounds(model, limit, options.seed, Solver(options.solver), tell=progress)
-    progress("")
+    found = plan_rounds(model, limit, options.seed, Solver(options.solver), tell=on_a_terminal)
+    on_a_terminal("")
     if options.json:
         print(json.dumps(as_json(model, found, limit), ensure_ascii=False, indent=1))
     else:
@@ -89,9 +89,3 @@ def limit_of(options: argparse.Namespace) -> Limit:
     if options.iterations is not None and not 1 <= options.iterations <= 1_000_000_000:
         raise RoundsError("--iterations must lie between 1 and 1,000,000,000")
     return Limit(options.seconds, options.iterations)
-
-
-def progress(text: str) -> None:
-    """Say on a terminal how far the search is; silent in pipes."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

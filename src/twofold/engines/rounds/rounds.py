@@ -6,6 +6,8 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import pairwise
 
+from twofold.engines.progress import Progress, silent
+
 from . import by_ortools, by_pyvrp
 from .check import verify
 from .errors import RoundsError
@@ -14,7 +16,7 @@ from .model import KITCHEN, Model
 from .plan import Plan, Route, Uncovered, Visit
 from .reasons import reason
 from .schedule import timing
-from .search import Found, Limit, Routes, Search, Tell, search_of
+from .search import Found, Limit, Routes, Search, search_of
 
 
 class Solver(StrEnum):
@@ -40,7 +42,7 @@ def plan_rounds(
     limit: Limit,
     seed: int = 0,
     solver: Solver = Solver.AUTO,
-    tell: Tell = lambda text: None,
+    tell: Progress = silent,
 ) -> Planned:
     """Plan rounds that cover as many stops as can be found, at least cost, within `limit`.
 
@@ -58,7 +60,7 @@ def plan_rounds(
     return Planned(plan, name, seed, found.iterations)
 
 
-def searched(search: Search, limit: Limit, seed: int, solver: Solver, tell: Tell) -> tuple[str, Found]:
+def searched(search: Search, limit: Limit, seed: int, solver: Solver, tell: Progress) -> tuple[str, Found]:
     """Ask the solver; `auto` is PyVRP, or OR-Tools where PyVRP is not installed."""
     missing: ImportError | None = None
     for engine in (by_pyvrp, by_ortools):

@@ -5,7 +5,7 @@ service, and the clock is its limit. That is exact when the last stop takes hot 
 so may be the shift's end. `mend` makes good what caution left out, with the exact rules.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from .model import KITCHEN, NEVER, Ints, Model, Vehicle
 from .schedule import fault
 
 Routes: TypeAlias = dict[int, list[int]]  # vehicle -> stops, both as indices into the model
-Tell: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

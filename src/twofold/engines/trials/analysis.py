@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from twofold.engines.progress import Progress, silent
+
 from .design import Place
 from .errors import TrialsError
 from .evalues import Evidence, e_value, in_batches
@@ -105,7 +107,14 @@ def watch(plan: Plan, places: Sequence[Place], outcomes: Outcomes) -> Look:
     return Look(ratio, lost, interval, evidence, "" if interval else "too early to say")
 
 
-def analyse(plan: Plan, places: Sequence[Place], outcomes: Outcomes, seed: str, draws: int = DRAWS) -> Analysis:
+def analyse(
+    plan: Plan,
+    places: Sequence[Place],
+    outcomes: Outcomes,
+    seed: str,
+    draws: int = DRAWS,
+    tell: Progress = silent,
+) -> Analysis:
     """The final analysis, as registered: everyone in the arm they were assigned, whatever they then got.
 
     `seed` draws the re-randomisations. Raises TrialsError for outcomes that are no yes or no where the plan says so,
@@ -116,7 +125,7 @@ def analyse(plan: Plan, places: Sequence[Place], outcomes: Outcomes, seed: str, 
     units, values = analysed(plan, places, outcomes, plan.outcome)
     lost = attrition(plan, places, outcomes)
     primary = effect(plan, units, values, plan.outcome)
-    redrawn = redrawn_differences(values, units, list(plan.arms), plan.contrast, draws, seed)
+    redrawn = redrawn_differences(values, units, list(plan.arms), plan.contrast, draws, seed, tell)
     others = [effect(plan, *analysed(plan, places, outcomes, name), name) for name in plan.secondary]
     look = watch(plan, places, outcomes)
     people_p = final_ratio([sum(unit.arm == arm for unit in units) for arm in plan.arms])

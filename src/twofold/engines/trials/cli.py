@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from twofold.engines.progress import on_a_terminal
 from twofold.engines.sheets import FileError
 from twofold.engines.verbs import carried_out
 
@@ -189,7 +190,8 @@ def watched(options: argparse.Namespace) -> None:
 def analysed(options: argparse.Namespace) -> None:
     plan, places = opened(options)
     outcomes = read_outcomes(options.outcomes, plan, {place.unit: None for place in places})
-    found = analyse(plan, places, outcomes, options.seed, options.draws)
+    found = analyse(plan, places, outcomes, options.seed, options.draws, on_a_terminal)
+    on_a_terminal("")
     if options.json:
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:
@@ -202,5 +204,7 @@ def opened(options: argparse.Namespace) -> tuple[Plan, list[Place]]:
 
 
 def simulated(options: argparse.Namespace) -> None:
-    found = simulate(options.per_arm, options.looks, options.trials, options.baseline, options.effect, options.seed)
+    asked = (options.per_arm, options.looks, options.trials, options.baseline, options.effect, options.seed)
+    found = simulate(*asked, tell=on_a_terminal)
+    on_a_terminal("")
     print(json.dumps(as_json(found), indent=1) if options.json else "\n".join(peeking_lines(found, options.effect)))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from twofold.engines.progress import Progress, silent
+
 from .chance import generator
 from .design import Place
 
@@ -50,7 +52,13 @@ class Redraws:
 
 
 def redrawn_differences(
-    values: Floats, places: Sequence[Place], arms: Sequence[str], contrast: tuple[str, str], draws: int, seed: str
+    values: Floats,
+    places: Sequence[Place],
+    arms: Sequence[str],
+    contrast: tuple[str, str],
+    draws: int,
+    seed: str,
+    tell: Progress = silent,
 ) -> Floats:
     """The difference of means (draws) between two arms under each re-draw, if the arm made no difference to anyone.
 
@@ -62,6 +70,7 @@ def redrawn_differences(
     filled = np.nan_to_num(values)
     found = []
     for done in range(0, draws, LOT):
+        tell(f"lots drawn anew: {done:,} of {draws:,}")
         drawn = redraws.draw(min(LOT, draws - done))
         sums = [((drawn == arm) @ filled, (drawn == arm) @ known) for arm in (treated, control)]
         means = [total / np.where(count > 0, count, np.nan) for total, count in sums]

@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from twofold.engines.progress import Progress, silent
+
 from .chance import generator
 from .errors import TrialsError
 from .sequences import ALPHA, LEAST, multiplier
@@ -39,6 +41,7 @@ def simulate(
     effect: float = 0.0,
     seed: str = "0",
     alpha: float = ALPHA,
+    tell: Progress = silent,
 ) -> Peeking:
     """Trials of a yes/no outcome in blocks of two, looked at `looks` times at even distances.
 
@@ -51,6 +54,7 @@ def simulate(
     naive, end, valid = 0, 0, 0
     stops: list[float] = []
     for start in range(0, trials, LOT):
+        tell(f"trials: {start:,} of {trials:,}")
         size = min(LOT, trials - start)
         ordinary, ours = looked_at(chance, size, per_arm, at, (baseline + effect, baseline))
         limit = NormalDist().inv_cdf(1 - alpha / 2)

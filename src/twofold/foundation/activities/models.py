@@ -54,6 +54,10 @@ class Initiative(Walled):
         return self.name
 
     @property
+    def area_choices(self) -> list[tuple[Any, str]]:
+        return [("", str(_("Not known"))), *self.place.area_choices]
+
+    @property
     def method_choices(self) -> list[tuple[str, str]]:
         return [(method.name, str(method.title)) for method in all_methods()]
 
@@ -118,7 +122,8 @@ class Activity(Walled):
 
     @property
     def area_choices(self) -> list[tuple[Any, str]]:
-        return [("", str(_("Not known"))), *self.place.area_choices]
+        choices: list[tuple[Any, str]] = self.initiative.area_choices
+        return choices
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.method_name}:activity", args=[self.place.slug, self.pk])

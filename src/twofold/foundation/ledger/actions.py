@@ -1,6 +1,5 @@
 """Giving, writing in for others, confirming, correcting. Nothing is ever changed: every correction is a new entry."""
 
-from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
@@ -11,49 +10,35 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
-from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Text
-from twofold.foundation.activities.models import Activity
-from twofold.foundation.places.models import Area
+from twofold.foundation.actions.inputs import Asks, Count, Day, LongText, OptionalText
+from twofold.foundation.activities.models import Activity, Initiative
 
 from . import adding, bringing, closing, diaries, entries  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
-from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
+from .models import Commodity, Contribution, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
+from .writing_in import (
+    AllMinutes,
+    GroupOf,
+    HowMuch,
+    KindOf,
+    LiveIn,
+    OnDay,
+    People,
+    What,
+    WhichBudget,
+    Who,
+    Written,
+    public_gives,
+    refuse_the_future,
+    write_in,
+)
+from .writing_in import Group as Group
+from .writing_in import Kind as Kind
+from .writing_in import PublicInput as PublicInput
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 Minutes = Annotated[Count, Field(gt=0, le=MINUTES_A_DAY)]
-Amount = Annotated[Count, Field(gt=0)]
-
-
-class Kind(Choice):
-    """What kind of help somebody's time was."""
-
-    GENERAL = "general", "General help"
-    SKILLED = "skilled", "Skilled work, like joinery or book-keeping"
-    PROFESSIONAL = "professional", "Work of your profession"
-    LIVED = "lived", "Your own experience"
-    CARE = "care", "Care for somebody"
-
-
-class Group(Choice):
-    """Whom an officer writes in."""
-
-    USER = "user", "People who use the service"
-    CARER = "carer", "Unpaid carers"
-    CITIZEN = "citizen", "Citizens"
-    VOLUNTEER = "volunteer", "Volunteers"
-    GROUP = "group", "A community group"
-
-
-class PublicInput(Choice):
-    """What the public body puts in."""
-
-    STAFF = "minutes", "Staff time, in minutes"
-    MONEY = "pence", "Money, in pence"
-    SPACE = "space", "Use of a room or building, in minutes"
-    GOODS = "items", "Goods, in items"
-    TRAVEL = "metres", "Travel, in metres"
-    INTRODUCTIONS = "introductions", "Introductions to people or groups"
 
 
 @action(role=Role.RESIDENT, unless=not_a_draft)
@@ -67,7 +52,7 @@ def log_time(
     note: Annotated[OptionalText, Field(max_length=500), Asks(_("What did you do?"), hint=_("A few words."))] = "",
 ) -> Contribution:
     """Write down time you gave. Somebody from the public body confirms it."""
-    _refuse_the_future(day)
+    refuse_the_future(day)
     party = entries.party_of(by.me, entries.standing_of(by))
     if entries.minutes_on(party, day) + minutes > MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
@@ -155,66 +140,47 @@ def write_in_time(
     activity: Activity,
     *,
     by: Actor,
-    who: Annotated[Text, Field(max_length=120), Asks(_("Who gave it?"), hint=_("A group, like Saturday gardeners."))],
-    group: Annotated[Group, Asks(_("What are they?"))],
-    people: Annotated[Count, Field(ge=1, le=100_000), Asks(_("How many people?"))],
-    minutes: Annotated[
-        Count,
-        Field(gt=0, le=10_000_000),
-        Asks(_("How many minutes, all together?"), hint=_("Ten people, an hour: 600.")),
-    ],
-    day: Annotated[Day, Asks(_("On which day?"))],
-    kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
-    area: Annotated[Id | None, Asks(_("Where do most of them live?"), choices="area_choices")] = None,
+    who: Who,
+    group: GroupOf,
+    people: People,
+    minutes: AllMinutes,
+    day: OnDay,
+    kind: KindOf = Kind.GENERAL,
+    area: LiveIn = None,
 ) -> Contribution:
     """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
-    _refuse_the_future(day)
-    if minutes > people * MINUTES_A_DAY:
-        raise Refusal(invalid, fields={"minutes": [_now("That is more than 24 hours for each of them.")]})
-    live_in = Area.objects.filter(pk=area).first() if area else None
-    if area and not live_in:
-        raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
-    made = entries.contribute(
-        activity,
-        by=by,
-        uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, PartyKind(group), people, live_in),
-        commodity=Commodity.MINUTES,
-        skill=Skill(kind),
-        happened_on=day,
-        evidence=Evidence.DERIVED,
-    )
-    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
-    return made
+    return write_in(activity, Written(who, group, people, minutes, day, kind, area), by)
 
 
 @action(role=STAFF)
-def put_in(
-    activity: Activity,
+def write_in_for_initiative(
+    initiative: Initiative,
     *,
     by: Actor,
-    what: Annotated[PublicInput, Asks(_("What does the public body put in?"))],
-    amount: Annotated[Amount, Asks(_("How much?"), hint=_("In the unit named above."))],
-    day: Annotated[Day, Asks(_("On which day?"))],
-    who: Annotated[
-        Text, Field(max_length=120), Asks(_("Which grade, budget or building?"), hint=_("Never a person's name."))
-    ],
+    who: Who,
+    group: GroupOf,
+    people: People,
+    minutes: AllMinutes,
+    day: OnDay,
+    kind: KindOf = Kind.GENERAL,
+    area: LiveIn = None,
 ) -> Contribution:
+    """Write in time for what already happens and is not run here, for a group counted but not named."""
+    return write_in(initiative, Written(who, group, people, minutes, day, kind, area), by)
+
+
+@action(role=STAFF)
+def put_in(activity: Activity, *, by: Actor, what: What, amount: HowMuch, day: OnDay, who: WhichBudget) -> Contribution:
     """Write down what the public body gave: staff time, money, rooms. A citizen confirms it."""
-    _refuse_the_future(day)
-    commodity = Commodity(what)
-    kind = {Commodity.MINUTES: PartyKind.STAFF, Commodity.SPACE: PartyKind.PREMISES}.get(commodity, PartyKind.BODY)
-    made = entries.contribute(
-        activity,
-        by=by,
-        uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, kind),
-        commodity=commodity,
-        skill=Skill.PROFESSIONAL if commodity == Commodity.MINUTES else None,
-        happened_on=day,
-    )
-    entries.give(made, amount, by=by, uid=entries.sent_id(by, "give"))
-    return made
+    return public_gives(activity, what, amount, day, who, by)
+
+
+@action(role=STAFF)
+def put_in_for_initiative(
+    initiative: Initiative, *, by: Actor, what: What, amount: HowMuch, day: OnDay, who: WhichBudget
+) -> Contribution:
+    """Write down what the public body gave to what already happens and is not run here. A citizen confirms it."""
+    return public_gives(initiative, what, amount, day, who, by)
 
 
 def only_the_other_side(contribution: Contribution, by: Actor) -> Refusal | None:
@@ -303,8 +269,3 @@ def take_back(
 def _standing_at(contribution: Contribution, stage: Stage) -> int:
     found = Contribution.objects.filter(pk=contribution.pk).with_amounts().values_list(stage.value, flat=True)
     return int(found.get())
-
-
-def _refuse_the_future(day: date) -> None:
-    if day > timezone.localdate():
-        raise Refusal(invalid, fields={"day": [_now("That day is yet to come. Pledge it instead.")]})

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.models import Place
@@ -22,7 +22,9 @@ from .actions import (
     log_time,
     pledge_time,
     put_in,
+    put_in_for_initiative,
     take_back,
+    write_in_for_initiative,
     write_in_time,
 )
 from .bringing import bring_hours, enter_hours
@@ -80,6 +82,46 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
     lists(live, olu)
     close_period(place, by=mina, begins=today - timedelta(days=90), ends=today - timedelta(days=45))
+
+
+def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum: Actor) -> None:
+    """Both sides of what no method here runs: drivers and carers; a co-ordinator, a kitchen, two vans."""
+    today = timezone.localdate()
+    head = "NAME,PLACEMENTID,SESSIONID,SESSIONDATE,SESSIONHOURS,HOURSLOGGED\n"
+    lines = "".join(
+        f"Meals round,{driver},{week},{today - timedelta(days=7 * week)},4,{(2.5, 3, 3.5, 4)[(driver + week) % 4]}\n"
+        for week in range(1, 45)
+        for driver in range(1, 31)
+    )
+    rounds = bring_hours(
+        initiative, by=olu, system="Rota of the rounds", name="This year", file=(head + lines).encode()
+    )
+    enter_hours(rounds, by=olu)
+    for days, staff, pence, metres in (
+        (290, 430, 16_400_00, 9_200_000),
+        (200, 430, 15_900_00, 9_450_000),
+        (110, 410, 16_100_00, 9_300_000),
+        (20, 400, 15_700_00, 9_700_000),
+    ):
+        day = today - timedelta(days=days)
+        meeting = write_in_for_initiative(
+            initiative,
+            by=olu,
+            who="Carers at the quarterly meeting",
+            group=Group.CARER,
+            people=22,
+            minutes=22 * 120,
+            day=day,
+            kind=Kind.LIVED,
+        )
+        confirm(meeting, by=mina)
+        for what, amount, who in (
+            (PublicInput.STAFF, staff * 60, "Co-ordinator, grade 6"),
+            (PublicInput.MONEY, pence, "Adult care budget: kitchen and vans"),
+            (PublicInput.TRAVEL, metres, "Two electric vans"),
+        ):
+            given = put_in_for_initiative(initiative, by=olu, what=what, amount=amount, day=day, who=who)
+            confirm(given, by=callum)
 
 
 def lists(activity: Activity, olu: Actor) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Initiative
+from twofold.foundation.ledger.demo import a_year_of_rounds
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.demo_history import as_if_on
@@ -45,6 +46,7 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
         cast = {name: actor_in(place.pk, person) for name, person in people.items()}
         meals = Service.objects.get(name=MEALS)
         rounds = Initiative.objects.get(name=ROUNDS)
+    a_year_of_rounds(rounds, olu=cast["olu"], mina=cast["mina"], callum=cast["callum"])
     today = timezone.localdate()
     framework = add_framework(
         place,

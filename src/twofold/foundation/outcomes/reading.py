@@ -68,7 +68,7 @@ def seen_in(begins: date, ends: date) -> "list[Result]":
     since = min(begins, ends - A_YEAR)
     seen = Observation.objects.filter(study__isnull=False, on__gte=since, on__lte=ends)
     listed = Study.objects.filter(pk__in=seen.values("study"))
-    return results(listed.select_related("initiative", "indicator__outcome").order_by("initiative__name", "pk"))
+    return results(listed.select_related("initiative", "indicator__outcome__place").order_by("initiative__name", "pk"))
 
 
 @dataclass(frozen=True)

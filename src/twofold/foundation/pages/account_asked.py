@@ -16,6 +16,7 @@ from twofold.foundation.actions.errors import Refusal, invalid
 from twofold.foundation.activities.models import Activity, Initiative
 from twofold.foundation.ledger.account import Account, Known, prices, statement
 from twofold.foundation.ledger.closing import closed_as
+from twofold.foundation.ledger.models import ClosedPeriod
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes.reading import Result, seen_in
 from twofold.foundation.places.models import Service
@@ -27,10 +28,11 @@ ABOUT: dict[str, type[Model]] = {"service": Service, "initiative": Initiative, "
 
 
 class Asked(NamedTuple):
-    """A statement, and what was found out meanwhile about what got better."""
+    """A statement, what was found out meanwhile about what got better, and its close if its period was closed."""
 
     account: Account
     found: Sequence[Result]
+    closed: ClosedPeriod | None = None
 
 
 def explained(request: PlaceRequest) -> HttpResponse:
@@ -55,7 +57,8 @@ def asked(request: PlaceRequest) -> Asked:
     if series not in dict(prices()):
         raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
     basis = Basis(series, period.ends, request.GET.get("on_costs") == "yes")
-    return of(period, basis, scope_of(request, period))
+    closed = closed_as(period)
+    return of(period, basis, scope_of(request, closed))._replace(closed=closed)
 
 
 def of(period: Period, basis: Basis, scope: Scope | None = None) -> Asked:
@@ -66,10 +69,9 @@ def of(period: Period, basis: Basis, scope: Scope | None = None) -> Asked:
     return Asked(statement(period, basis, scope, known=known), found)
 
 
-def scope_of(request: PlaceRequest, period: Period) -> Scope:
+def scope_of(request: PlaceRequest, closed: ClosedPeriod | None) -> Scope:
     """What the statement is about; of a closed period, as it was known then unless later entries are asked for."""
-    closed = None if request.GET.get("later") == "yes" else closed_as(period)
-    known_by = closed.cut.until if closed else None
+    known_by = closed.cut.until if closed and request.GET.get("later") != "yes" else None
     return Scope(**{name: _one_of(request, name, model) for name, model in ABOUT.items()}, known_by=known_by)
 
 

@@ -10,6 +10,7 @@ from twofold.engines.valuation import Worth
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.ledger.account import Account, Row
 from twofold.foundation.ledger.bearing import Bearing, Borne, bearing
+from twofold.foundation.ledger.closing import closed_as
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.resources.leaving import as_csv, download, printed
@@ -51,7 +52,7 @@ def who_bears_it_table(request: PlaceRequest) -> HttpResponse:
     """The same numbers as the page, small ones hidden there hidden here."""
     try:
         period = period_of(request)
-        found = bearing(period, scope_of(request, period))
+        found = bearing(period, scope_of(request, closed_as(period)))
     except Refusal:
         return explained(request)
     return download(as_csv(BEARING, bearing_cells(found)), "text/csv", f"{request.place.slug}-who-bears-it.csv")

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from twofold.engines.valuation import Worth
+from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.ledger.account import Account, Row, prices
+from twofold.foundation.ledger.actions import put_in_for_initiative, write_in_for_initiative
 from twofold.foundation.ledger.bearing import bearing
 from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
@@ -26,12 +29,17 @@ from .page import PlaceRequest, page, visible
 
 MOST, MOST_FLOWS = 200, 8
 
+WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
+    (write_in_for_initiative, _lazy("Write in a sign-in sheet")),
+    (put_in_for_initiative, _lazy("Write down what we put in")),
+    (bring_hours, _lazy("Bring in hours from a volunteer system")),
+]
+
 
 @page("pages/accounts.html")
 def accounts(request: PlaceRequest) -> dict[str, Any]:
     asked, errors = asked_or_usual(request)
-    account = asked.account
-    closed = closed_as(account.period)
+    account, closed = asked.account, asked.closed
     return {
         "account": account,
         "gains": [gains.shown(each) for each in gains.gains(asked)],
@@ -60,7 +68,7 @@ def who_bears_it(request: PlaceRequest) -> dict[str, Any] | HttpResponse:
     """Citizens' time by group and area; small numbers are hidden from everybody."""
     try:
         period = period_of(request)
-        scope = scope_of(request, period)
+        scope = scope_of(request, closed_as(period))
     except Refusal:
         return explained(request)
     return {
@@ -93,7 +101,7 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
         "entries": [entry_row(request, each) for each in listed],
         "total": rows.count(),
         "here": request.get_full_path(),
-        "may_bring": not explain(request.actor, bring_hours, found),
+        "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
     }
 
 

@@ -126,11 +126,11 @@ def side_by_side(service: Service) -> list[dict[str, Any]]:
     """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
     today = timezone.localdate()
     period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
-    account, found = account_asked.of(period, basis, Scope(service=service.pk))
-    seen = {each.study.initiative_id for each in found}
+    asked = account_asked.of(period, basis, Scope(service=service.pk))
+    seen = {each.study.initiative_id for each in asked.found}
     return [
         {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
-        for row in account.rows
+        for row in asked.account.rows
     ]
 
 

@@ -103,3 +103,11 @@ def test_the_comparison_step_gives_way_to_greedy_when_more_voters_prefer_it() ->
     assert compared.winners == ("big",)
     assert compared.greedy_preferred
     assert compared.rounds[0].stage is Stage.GREEDY
+
+
+def test_a_long_count_says_how_far_it_has_come() -> None:
+    heard: list[str] = []
+    paper = Paper({"a": 4, "b": 5}, [{"a": 1}, {"a": 1}, {"b": 1}], 9)
+    count(election(paper), card(completion=Completion.ADD1), heard.append)
+    assert heard[0] == "equal shares: count 1, every share raised 0 times"
+    assert len(heard) > 1

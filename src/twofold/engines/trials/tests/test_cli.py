@@ -216,3 +216,14 @@ def test_help_is_a_manual(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert stopped.value.code == 0
     assert "drawn once" in capsys.readouterr().out
+
+
+def test_long_work_says_how_far_it_has_come_on_a_terminal_only(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("simulate", "--per-arm", 40, "--looks", 2, "--trials", 300)
+    code, out, err = run(*asked)
+    assert (code, err) == (0, "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    _, again, err = run(*asked)
+    assert again == out
+    assert "trials: 250 of 300" in err
+    assert err.endswith("\r\033[K"), "the line is wiped before the answer"

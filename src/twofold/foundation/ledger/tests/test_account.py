@@ -5,12 +5,24 @@ import io
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from twofold.engines.valuation import Basis
+from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.account import Account, statement
-from twofold.foundation.ledger.actions import Group, Kind, PublicInput, dispute, log_time, put_in, write_in_time
+from twofold.foundation.ledger.actions import (
+    Group,
+    Kind,
+    PublicInput,
+    dispute,
+    log_time,
+    put_in,
+    put_in_for_initiative,
+    write_in_for_initiative,
+    write_in_time,
+)
 from twofold.foundation.ledger.closing import close_period
 from twofold.foundation.ledger.models import Contribution, Side, Transfer
 from twofold.foundation.ledger.rules import in_place_of
@@ -160,9 +172,27 @@ def test_the_statement_asks_the_same_few_questions_however_much_was_given(
 ) -> None:
     client, day = house.client("olu"), timezone.localdate()
     client.get(ADDRESS)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(19) as few:
         client.get(ADDRESS)
     for n in range(10):
         house.act("rosa", log_time, live(house), minutes=5, day=day - timedelta(days=n))
     with django_assert_max_num_queries(len(few)):
         client.get(ADDRESS)
+
+
+def test_what_happens_without_a_method_of_ours_is_written_in_on_its_initiative(house: House) -> None:
+    rounds = house.read(lambda: Initiative.objects.get(name="Meals rounds with a welfare check"))
+    day = timezone.localdate()
+    told = {"who": "Sunday drivers", "group": Group.VOLUNTEER, "people": 4, "minutes": 480, "day": day}
+    before = next(row for row in account(house).rows if row.initiative == rounds)
+    house.act("olu", write_in_for_initiative, rounds, **told, kind=Kind.CARE)
+    house.act("olu", put_in_for_initiative, rounds, what=PublicInput.STAFF, amount=90, day=day, who="Co-ordinator")
+    after = next(row for row in account(house).rows if row.initiative == rounds)
+    assert after.citizen_minutes - before.citizen_minutes == 480
+    assert after.public_minutes - before.public_minutes == 90
+    assert "Write in a sign-in sheet" in house.client("olu").get(f"{ADDRESS}{rounds.pk}/").content.decode()
+    assert "Write in a sign-in sheet" not in house.client("rosa").get(f"{ADDRESS}{rounds.pk}/").content.decode()
+    with pytest.raises(Refusal):
+        house.act("olu", write_in_for_initiative, rounds, **{**told, "minutes": 4 * 24 * 60 + 1})
+    with pytest.raises(Refusal):
+        house.act("rosa", put_in_for_initiative, rounds, what=PublicInput.STAFF, amount=90, day=day, who="Me")
