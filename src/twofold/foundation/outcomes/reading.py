@@ -5,14 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from twofold.foundation.places.models import Place, Service
-from twofold.foundation.rulebook import rule as rulebook
-from twofold.foundation.rulebook.models import LocalRule
-from twofold.foundation.rulebook.reading import holding
+from twofold.foundation.rulebook.reading import count_in_query, holding
 from twofold.foundation.wall.rows import current_place_id
 
 from .benefits import Benefit, shipped
@@ -40,9 +37,7 @@ def least_number() -> int:
 
 def least_in_query() -> Coalesce:
     """The same as `least_number`, as part of the query that asks, for lists that anyone may page through."""
-    today = timezone.localdate()
-    own = LocalRule.objects.filter(key=SMALL, valid_from__lte=today).order_by("-valid_from").values("value")[:1]
-    return Coalesce(Subquery(own), next(rule.count for rule in rulebook.shipped() if rule.key == SMALL))
+    return count_in_query(SMALL)
 
 
 def limits() -> tuple[int, float]:
