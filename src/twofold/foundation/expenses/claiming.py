@@ -19,13 +19,13 @@ from twofold.foundation.uploads.papers import pictured
 from .models import Claim, Receipt
 from .rules import Asked, Limits, mistakes
 
-DECIDE, PAY = "expenses.decide", "expenses.pay"
+DECIDE, PAY, FEW = "expenses.decide", "expenses.pay", "outcomes.small_number"
 
 
 def rules_here(place: Place) -> dict[str, Rule]:
-    """The rulebook on expenses as it holds here today, by the last part of its keys."""
-    found = holding(place, timezone.localdate())
-    return {rule.key.removeprefix("expenses."): rule for rule in found if rule.key.startswith("expenses.")}
+    """The rulebook on expenses as it holds here today, by the last part of its keys; and how few people are too few."""
+    found = {rule.key: rule for rule in holding(place, timezone.localdate())}
+    return {key.partition(".")[2]: rule for key, rule in found.items() if key.startswith("expenses.") or key == FEW}
 
 
 def limits_of(place: Place, day: date) -> Limits:

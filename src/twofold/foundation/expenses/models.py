@@ -103,7 +103,7 @@ class Claim(Walled):
             models.CheckConstraint(condition=Q(paid_how__in=["", *How.values]), name="claim_paid_how_known"),
             models.CheckConstraint(condition=Q(pence__gt=0), name="claim_of_something"),
             models.CheckConstraint(
-                condition=Q(kind=Kind.CAR, miles__gt=0, rate__gt=0, pence=F("miles") * F("rate"))
+                condition=Q(kind=Kind.CAR, miles__isnull=False, rate__isnull=False, pence=F("miles") * F("rate"))
                 | (~Q(kind=Kind.CAR) & Q(miles__isnull=True, rate__isnull=True)),
                 name="claim_miles_at_their_rate",
             ),
@@ -140,7 +140,7 @@ class Claim(Walled):
                 name="claim_paid_with_its_payment",
             ),
             models.CheckConstraint(
-                condition=Q(paid_by="") | Q(hands=1) | ~Q(paid_by=F("decided_by")),
+                condition=Q(paid_by="") | Q(hands__isnull=False, hands=1) | ~Q(paid_by=F("decided_by")),
                 name="claim_paid_by_a_second_person",
                 violation_error_message=_("Somebody else must pay what you agreed to."),
             ),

@@ -7,6 +7,7 @@ from twofold.foundation.activities.models import Activity
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 from twofold.foundation.rulebook.reading import count_in_query
 
+from .claiming import FEW
 from .models import SENT
 
 
@@ -18,7 +19,7 @@ def _sums(actor: Actor) -> QuerySet[Activity]:
         payments=Count("expenses", filter=paid),
         paid_pence=Sum("expenses__agreed_pence", filter=paid, default=0),
     )
-    return summed.filter(people__gte=count_in_query("outcomes.small_number"))
+    return summed.filter(people__gte=count_in_query(FEW))
 
 
 resource(

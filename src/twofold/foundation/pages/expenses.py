@@ -18,7 +18,6 @@ from twofold.foundation.activities.models import Activity
 from twofold.foundation.expenses import actions, claiming, handling
 from twofold.foundation.expenses.models import Claim, Receipt
 from twofold.foundation.expenses.reading import alike, open_claims, own_claims, promptness, with_clocks
-from twofold.foundation.rulebook.reading import rule_for
 
 from .page import PlaceRequest, do, page, visible
 from .views import error_list
@@ -42,7 +41,7 @@ def expenses(request: PlaceRequest) -> dict[str, Any]:
     today = timezone.localdate()
     rules = claiming.rules_here(request.place)
     return {
-        "figures": promptness(rule_for(request.place, "outcomes.small_number").count),
+        "figures": promptness(rules["small_number"].count),
         "rules": {key: rules[key] for key in ("decide", "pay", "mileage", "receipt_above", "claim_within")},
         "own": own_claims(request.actor) if request.actor.signed_in else [],
         "staff": staff,
@@ -52,7 +51,8 @@ def expenses(request: PlaceRequest) -> dict[str, Any]:
 
 @page("pages/expense.html")
 def expense(request: PlaceRequest, claim: int) -> dict[str, Any]:
-    found = visible(Claim, request, claim)
+    rows = Claim.objects.visible_to(request.actor).select_related("activity__place", "claimer", "place")
+    found = get_object_or_404(rows, pk=claim)
     staff = request.actor.is_any(Role.OFFICER, Role.MANAGER)
     (waiting,) = with_clocks([found])
     return {
