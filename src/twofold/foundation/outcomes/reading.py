@@ -21,7 +21,7 @@ ARM = {("with", "after"): "after", ("with", "before"): "before"}
 ARM |= {("without", "after"): "others_after", ("without", "before"): "others_before"}
 
 
-SMALL = "outcomes.small_number"
+SMALL, MISSING = "outcomes.small_number", "outcomes.most_missing"
 
 
 def benefits_here() -> list[Benefit]:
@@ -44,7 +44,7 @@ def limits(place: Place | None = None) -> tuple[int, float]:
     """Fewer people than this are never spoken of; a measure that misses more than this share is trusted less."""
     place = place or Place.objects.get(pk=current_place_id())
     rules = {rule.key: rule.count for rule in holding(place, timezone.localdate()) if rule.key.startswith("outcomes.")}
-    return rules[SMALL], rules["outcomes.most_missing"] / 100
+    return rules[SMALL], rules[MISSING] / 100
 
 
 def measured(begins: date, ends: date) -> set[int]:
@@ -113,12 +113,15 @@ class OutcomeRow:
         return bool(self.results or self.series)
 
 
-def of_service(service: Service, place: Place | None = None) -> tuple[Ranking | None, list[OutcomeRow]]:
+def of_service(service: Service) -> tuple[Ranking | None, list[OutcomeRow]]:
     """The ranking its priorities cite, and its outcomes: those ranked first."""
     ranked = list(Ranked.objects.latest_of(service))
     ranks = {each.outcome_id: each.rank for each in ranked}
-    listed = list(Outcome.objects.filter(service=service).select_related("framework", "place"))
-    within = limits(place)
+    least, missing = count_in_query(SMALL), count_in_query(MISSING)
+    outcomes = Outcome.objects.filter(service=service).select_related("framework", "place")
+    listed = list(outcomes.annotate(least=least, missing=missing))
+    # Without an outcome there is nothing to withhold or to trust less.
+    within = (listed[0].least, listed[0].missing / 100) if listed else (0, 0.0)
     seen = list(Observation.objects.of_service(service).with_last_words().select_related("indicator"))
     found: dict[int, list[Result]] = defaultdict(list)
     for result in _results(studies_of(service), (row for row in seen if row.study_id), within):

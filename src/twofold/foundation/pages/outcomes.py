@@ -54,7 +54,7 @@ def outcomes(request: PlaceRequest) -> dict[str, Any]:
 @page("pages/service_outcomes.html")
 def of(request: PlaceRequest, service: int) -> dict[str, Any]:
     found = visible(Service, request, service)
-    ranking, rows = of_service(found, request.place)
+    ranking, rows = of_service(found)
     staff = _staff(request)
     return {
         "service": found,
@@ -64,7 +64,7 @@ def of(request: PlaceRequest, service: int) -> dict[str, Any]:
         "cases": BusinessCase.objects.visible_to(request.actor).filter(service=found).select_related("place"),
         "indicators": Indicator.objects.filter(outcome__service=found) if staff else [],
         "studies": [result.study for row in rows for result in row.results] if staff else [],
-        "frameworks": Framework.objects.all() if staff else [],
+        "frameworks": list(dict.fromkeys(row.outcome.framework for row in rows)) if staff else [],
         "staff": staff,
         "here": request.path,
     }

@@ -265,7 +265,7 @@ def test_every_page_opens_in_a_steady_number_of_queries(house: House, django_ass
         "outcomes/",
         *(f"outcomes/services/{each.pk}/" for each in house.read(lambda: list(Service.objects.all()))),
     ):
-        for who, most in (("", 15), ("olu", 20)):
+        for who, most in (("", 15), ("olu", 19)):
             client = house.client(who)
             with django_assert_max_num_queries(most):
                 assert client.get(f"/larkmoor/{path}").status_code == 200
