@@ -10,7 +10,7 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
-from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, OptionalText, Pence, Picture, Text
+from twofold.foundation.actions.inputs import Asks, Count, Day, OptionalText, Pence, Picture, Text
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.ledger.entries import not_a_draft
 from twofold.foundation.rulebook.clock import long_date
@@ -22,23 +22,12 @@ from . import (
     handling,  # noqa: F401  # its actions are found here
     paying,
 )
-from .models import Claim, Receipt, State
-from .models import Kind as ClaimKind
+from .models import Claim, Kind, Receipt, State
 from .part import takes_part
 from .rules import Asked
 
 MOST_MILES = 2_000
 Words = Annotated[OptionalText, Field(max_length=500)]
-
-
-class Kind(Choice):
-    """What it was spent on."""
-
-    TRANSPORT = "transport", "Bus, train, tram or taxi"
-    CAR = "car", "Miles in my own car"
-    FOOD = "food", "Food and drink"
-    CARE = "care", "Care for somebody who relies on me"
-    OTHER = "other", "Something else"
 
 
 def not_taking_part(activity: Activity, by: Actor) -> Refusal | None:
@@ -70,7 +59,7 @@ def claim_expense(
         activity=activity,
         claimer_id=by.me,
         typed_by=f"person:{by.by_hand_of_id}" if by.by_hand_of_id else "",
-        kind=ClaimKind(kind),
+        kind=kind,
         happened_on=day,
         pence=asked.price(limits),
         miles=miles if asked.by_car else None,

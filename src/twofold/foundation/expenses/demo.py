@@ -15,8 +15,9 @@ from twofold.foundation.places.demo_history import days_ago
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
-from .actions import Kind, claim_expense, say_arrived
-from .handling import How, approve_claim, ask_about_claim, pay_claim, refuse_claim
+from .actions import claim_expense, say_arrived
+from .handling import approve_claim, ask_about_claim, pay_claim, refuse_claim
+from .models import How, Kind
 
 
 def load(place: Place, cast: Mapping[str, Person]) -> None:

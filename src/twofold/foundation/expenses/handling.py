@@ -11,7 +11,7 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
-from twofold.foundation.actions.inputs import Asks, Choice, Day, LongText, OptionalText, Pence, Text
+from twofold.foundation.actions.inputs import Asks, Day, LongText, OptionalText, Pence, Text
 from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
@@ -20,20 +20,10 @@ from twofold.foundation.trace.models import State as NodeState
 
 from . import claiming, paying
 from .claiming import money
-from .models import Claim, State
-from .models import How as PaidHow
+from .models import Claim, How, State
 from .rules import may_handle, may_pay
 
 STAFF = (Role.OFFICER, Role.MANAGER)
-
-
-class How(Choice):
-    """How it was paid."""
-
-    BANK = "bank", "Bank transfer"
-    CASH = "cash", "Cash"
-    CHEQUE = "cheque", "Cheque"
-    VOUCHER = "voucher", "Voucher or ticket"
 
 
 def not_theirs_to_handle(claim: Claim, by: Actor) -> Refusal | None:
@@ -114,13 +104,13 @@ def pay_claim(
         paying.let_go(claim, by=by)
     claim.state, claim.payments = State.PAID, claim.payments + 1
     claim.paid_by, claim.paid_on = f"person:{by.me}", day  # a person, not a program
-    claim.paid_how, claim.paid_reference = PaidHow(how), reference
+    claim.paid_how, claim.paid_reference = how, reference
     claim.payment = paying.give(claim, by=by)
     claim.save()
     paid = _now("We paid %(amount)s on %(day)s: %(how)s, %(reference)s. Tell us whether it has arrived.") % {
         "amount": money(claim.agreed_pence),
         "day": long_date(day),
-        "how": PaidHow(how).label,
+        "how": how.label,
         "reference": reference,
     }
     chain.stop_clock(chain.node_of(claim), paid)

@@ -16,10 +16,12 @@ STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
 
 
 class Kind(models.TextChoices):
+    """What it was spent on."""
+
     TRANSPORT = "transport", _("Bus, train, tram or taxi")
-    CAR = "car", _("Miles in my own car")
+    CAR = "car", _("Own car, by the mile")
     FOOD = "food", _("Food and drink")
-    CARE = "care", _("Care for somebody who relies on me")
+    CARE = "care", _("Care for a dependant")
     OTHER = "other", _("Something else")
 
 
@@ -33,6 +35,8 @@ class State(models.TextChoices):
 
 
 class How(models.TextChoices):
+    """How it was paid."""
+
     BANK = "bank", _("Bank transfer")
     CASH = "cash", _("Cash")
     CHEQUE = "cheque", _("Cheque")

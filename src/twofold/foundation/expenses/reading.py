@@ -27,8 +27,9 @@ class Waiting:
     claim: Claim
     reply: Reply | None
 
-    def late(self, today: date) -> bool:
-        return self.reply is not None and not self.reply.paused_on and self.reply.due_on < today
+    @property
+    def late(self) -> bool:
+        return self.reply is not None and not self.reply.paused_on and self.reply.due_on < timezone.localdate()
 
 
 @dataclass(frozen=True)

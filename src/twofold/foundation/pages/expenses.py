@@ -38,14 +38,13 @@ WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
 @page("pages/expenses.html")
 def expenses(request: PlaceRequest) -> dict[str, Any]:
     staff = request.actor.is_any(Role.OFFICER, Role.MANAGER)
-    today = timezone.localdate()
     rules = claiming.rules_here(request.place)
     return {
         "figures": promptness(rules["small_number"].count),
         "rules": {key: rules[key] for key in ("decide", "pay", "mileage", "receipt_above", "claim_within")},
         "own": own_claims(request.actor) if request.actor.signed_in else [],
         "staff": staff,
-        "waiting": [(each, each.late(today)) for each in open_claims(request.actor)] if staff else [],
+        "waiting": open_claims(request.actor) if staff else [],
     }
 
 
@@ -58,7 +57,6 @@ def expense(request: PlaceRequest, claim: int) -> dict[str, Any]:
     return {
         "claim": found,
         "waiting": waiting,
-        "late": waiting.late(timezone.localdate()),
         "mine": found.claimer_id is not None and found.claimer_id == request.actor.person_id,
         "claimer": found.claimer if staff else None,
         "receipt": Receipt.objects.filter(claim=found).values_list("pk", flat=True).first(),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('typed_by', models.CharField(blank=True, help_text='The officer who typed it for them', max_length=120)),
-                ('kind', models.CharField(choices=[('transport', 'Bus, train, tram or taxi'), ('car', 'Miles in my own car'), ('food', 'Food and drink'), ('care', 'Care for somebody who relies on me'), ('other', 'Something else')], max_length=10)),
+                ('kind', models.CharField(choices=[('transport', 'Bus, train, tram or taxi'), ('car', 'Own car, by the mile'), ('food', 'Food and drink'), ('care', 'Care for a dependant'), ('other', 'Something else')], max_length=10)),
                 ('happened_on', models.DateField()),
                 ('pence', models.PositiveIntegerField()),
                 ('miles', models.PositiveIntegerField(blank=True, null=True)),
