@@ -461,6 +461,7 @@ def test_the_place_shows_how_promptly_it_pays_late_ones_too(house: House) -> Non
     assert "1 is late now" in page
     assert "What waits for us" not in page
     assert "Callum" not in page
+    assert "50% paid in time. 1 is late." in house.client().get(house.address("")).content.decode()
     waiting = house.read(lambda: open_claims(house.actor_inside("olu")))
     assert [each.late for each in waiting][:2] == [True, False], "late ones first"
     assert "Late: " in house.client("olu").get(house.address("accounts/expenses/")).content.decode()
