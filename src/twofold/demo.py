@@ -16,6 +16,7 @@ from twofold.cycle.mapping import demo as mapping_demo
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.decisions import demo as decisions_demo
+from twofold.foundation.expenses import demo as expenses_demo
 from twofold.foundation.ledger import demo as ledger_demo
 from twofold.foundation.notices import demo as notices_demo
 from twofold.foundation.outcomes import demo as outcomes_demo
@@ -85,6 +86,7 @@ def load(*, reset: bool = False) -> None:
             import_module(f"{method.app}.demo").load(place, cast)
     ledger_demo.load(place, cast)
     trace_demo.load(place, cast)
+    expenses_demo.load(place, cast)
     decisions_demo.load(place, cast)
     mapping_demo.load(place, cast)
     outcomes_demo.load(place, cast)

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "twofold.foundation.activities",
     "twofold.foundation.ledger",
     "twofold.foundation.trace",
+    "twofold.foundation.expenses",
     "twofold.foundation.outcomes",
     "twofold.foundation.decisions",
     "twofold.foundation.keeping",

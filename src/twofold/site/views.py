@@ -13,6 +13,7 @@ from django.utils.translation import check_for_language
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal, not_allowed, sign_in_first
 from twofold.foundation.activities.models import Activity, ActivityQuerySet, Initiative
+from twofold.foundation.expenses.claiming import PAY
 from twofold.foundation.ledger.statement import of_year, rows_of
 from twofold.foundation.pages.page import PlaceRequest, page
 from twofold.foundation.places.models import Place
@@ -63,11 +64,12 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @page("site/place_home.html")
 def place_home(request: PlaceRequest) -> dict[str, Any]:
-    replies = replies_of_place()
+    replies, expenses = replies_of_place(), replies_of_place(rules=PAY)
     return {
         "columns": columns(_activities(request)),
         "both_sides": rows_of(of_year(timezone.localdate())),
         "replies": replies if replies.asked else None,
+        "expenses": expenses if expenses.asked else None,
     }
 
 

@@ -1,7 +1,7 @@
 """Rounds, agreements and rankings as they are read. Call inside the place."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from twofold.foundation.outcomes.benefits import groups
@@ -10,7 +10,7 @@ from twofold.foundation.outcomes.reading import least_number
 from twofold.foundation.places.models import Place
 
 from .book import shipped
-from .models import Agreement, Means, Round
+from .models import Agreement, Means, Round, Weighting
 from .ranking import Combination, Expected, Limits, Local, Row, Weights, combination, ranked, supply
 from .updating import Seen
 from .weights import Spread, spread
@@ -21,10 +21,10 @@ SIDES = {group.name: group.side for group in groups()}
 SHORT = 5
 
 
-def spread_of(round_: Round) -> Spread:
+def spread_of(round_: Round, listed: Iterable[Weighting] | None = None) -> Spread:
     """What each group gave, once the round is closed; those too small are named and not shown."""
-    sheets = [weighting.sheet for weighting in round_.weightings.all()]
-    return spread(sheets, round_.codes, NAMES, least_number())
+    sheets = [weighting.sheet for weighting in listed or round_.weightings.all()]
+    return spread(sheets, round_.codes, NAMES, least_number(round_.place))
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def latest_agreement(round_: Round) -> Agreement | None:
 
 def ranking_of(round_: Round) -> Ranking:
     """A shortlist a group, side by side, and one as agreed. There is none of their mean."""
-    agreement = latest_agreement(round_)
+    agreement = Agreement.objects.filter(round=round_).with_all().prefetch_related(None).first()
     means = agreement.means.first() if agreement else None
     expected = supply(shipped(), means.adults, means.belief) if means else None
     limits, local = limits_of(round_, means, expected), realised_here()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.actions.fields import form_fields, read_form
 from twofold.foundation.decisions.models import DecisionCase
 from twofold.foundation.outcomes.models import BusinessCase, CaseState
-from twofold.foundation.pages.page import PlaceRequest, do, page, visible
+from twofold.foundation.pages.page import PlaceRequest, do, page
 
 from . import actions, reading, showing
 from .book import shipped
@@ -46,21 +47,22 @@ def whole(request: PlaceRequest) -> dict[str, Any]:
 @page("focus/round.html")
 def round_(request: PlaceRequest, round: int) -> dict[str, Any]:
     found = _round(request, round)
-    mine = Weighting.objects.filter(round=found, person_id=request.actor.person_id or 0).first()
     context = {
         "round": found,
-        "sheets": found.weightings.count(),
-        "mine": mine,
+        "mine": Weighting.objects.filter(round=found, person_id=request.actor.person_id or 0).first(),
         "why_not": explain(request.actor, actions.weigh, found),
         "staff": _staff(request),
         "here": request.path,
     }
     if found.closed_at is None:
-        return context | {"entered": found.weightings.exclude(how="phone") if _staff(request) else []}
-    spread = reading.spread_of(found)
+        entered = found.weightings.exclude(how="phone") if _staff(request) else []
+        return context | {"sheets": found.weightings.count(), "entered": entered}
+    listed = list(found.weightings.all())
+    spread = reading.spread_of(found, listed)
     inside, between = inside_and_between(spread)
     rows = showing.spread_rows(spread, found)
     return context | {
+        "sheets": len(listed),
         "spread": spread,
         "apart": [showing.apart_words(each, found.titles) for each in most_apart(spread)[:PAIRS]],
         "furthest": _furthest(spread),
@@ -152,8 +154,7 @@ def methods(request: PlaceRequest, round: int) -> dict[str, Any]:
 
 @page("focus/agreement.html")
 def agreement(request: PlaceRequest, agreement: int) -> dict[str, Any]:
-    visible(Agreement, request, agreement)
-    found = Agreement.objects.with_all().get(pk=agreement)
+    found = get_object_or_404(Agreement.objects.with_all().visible_to(request.actor), pk=agreement)
     newest = reading.latest_agreement(found.round)
     return {
         "agreement": found,
@@ -180,8 +181,8 @@ def evidence(request: PlaceRequest) -> dict[str, Any]:
 
 
 def _round(request: PlaceRequest, pk: int) -> Round:
-    visible(Round, request, pk)
-    return Round.objects.select_related("place", "service").get(pk=pk)
+    rows = Round.objects.visible_to(request.actor).select_related("place", "service")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _entering(request: PlaceRequest, found: Round) -> dict[str, Any]:

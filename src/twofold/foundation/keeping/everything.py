@@ -1,5 +1,6 @@
 """Everything held on a person, for them to take away: the account, then each place's rows that name them."""
 
+import base64
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -45,4 +46,6 @@ def _row(row: models.Model) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
     return value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)

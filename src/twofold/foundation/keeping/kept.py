@@ -3,6 +3,7 @@
 from datetime import date
 
 from twofold.foundation.actions.models import Replay
+from twofold.foundation.expenses import forgetting
 from twofold.foundation.ledger.models import HoursList, Note
 from twofold.foundation.moderation.models import Case, State
 from twofold.foundation.notices.models import Letter
@@ -36,3 +37,14 @@ def parked(day: date) -> int:
 def hours_lists(day: date) -> int:
     """An export names people of another system; entered, it is empty already."""
     return HoursList.objects.filter(read_at__date__lt=day, applied_at__isnull=True).delete()[0]
+
+
+@on_erasure
+def expenses(person_id: int) -> None:
+    """Receipts and words; what was paid stays in the ledger."""
+    forgetting.forget(person_id)
+
+
+@cleared_by("retention.expenses")
+def old_expenses(day: date) -> int:
+    return forgetting.clear(day)

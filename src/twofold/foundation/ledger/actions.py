@@ -223,8 +223,18 @@ def dispute(
     return contribution
 
 
+def follows_a_claim(contribution: Contribution) -> Refusal | None:
+    if contribution.party.kind == PartyKind.EXPENSES:
+        return Refusal(conflict, _now("This follows somebody's claim for expenses. Change it there."))
+    return None
+
+
 def only_giver_or_staff(contribution: Contribution, by: Actor) -> Refusal | None:
-    return None if by.is_any(*STAFF) else only_its_giver(contribution, by)
+    return follows_a_claim(contribution) if by.is_any(*STAFF) else only_its_giver(contribution, by)
+
+
+def not_of_a_claim(transfer: Transfer, by: Actor) -> Refusal | None:
+    return follows_a_claim(transfer.contribution)
 
 
 @action(role=(Role.RESIDENT, *STAFF), unless=only_giver_or_staff)
@@ -253,7 +263,7 @@ def correct(
     return contribution
 
 
-@action(role=STAFF)
+@action(role=STAFF, unless=not_of_a_claim)
 def take_back(
     transfer: Transfer, *, by: Actor, reason: Annotated[LongText, Asks(_("Why is it taken back?"))]
 ) -> Transfer:

@@ -37,6 +37,7 @@ class PartyKind(models.TextChoices):
     BODY = "body", _("The public body")
     PREMISES = "premises", _("Premises")
     OVERHEAD = "overhead", _("Overhead")
+    EXPENSES = "expenses", _("Expenses of people who take part")
 
 
 CITIZEN_KINDS = ("user", "carer", "citizen", "volunteer", "group")
@@ -120,7 +121,11 @@ class ContributionQuerySet(PlacedQuerySet["Contribution"]):
         if actor.is_any(*STAFF):
             return self
         own = Q(party__person_id=actor.person_id, party__person__isnull=False)
-        return self.filter(own | Q(side=Side.PUBLIC))
+        return self.filter(own | Q(side=Side.PUBLIC)).of_no_one_person()
+
+    def of_no_one_person(self) -> Self:
+        """Without single expenses: what somebody was paid back is theirs and the staff's to see, on their claim."""
+        return self.exclude(party__kind=PartyKind.EXPENSES)
 
     def with_amounts(self) -> Self:
         """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now. Newest first."""

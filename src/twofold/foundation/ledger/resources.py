@@ -8,7 +8,7 @@ from .models import ClosedPeriod, Contribution, Side
 resource(
     Resource(
         "public-contributions",
-        "What the public body put in",
+        "What the public body put in, entry by entry; expenses of single people are left out",
         Contribution,
         (
             Column("id", "Key", Type.INTEGER),
@@ -26,9 +26,11 @@ resource(
             Column("confirmed", "Confirmed by a citizen, in the commodity's unit", Type.INTEGER),
         ),
         filters=("activity", "commodity"),
-        rows=lambda actor: Contribution.objects.filter(
-            side=Side.PUBLIC, activity__in=Activity.objects.visible_to(actor)
-        ).with_amounts(),
+        rows=lambda actor: (
+            Contribution.objects.filter(side=Side.PUBLIC, activity__in=Activity.objects.visible_to(actor))
+            .of_no_one_person()
+            .with_amounts()
+        ),
     )
 )
 resource(

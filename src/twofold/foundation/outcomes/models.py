@@ -64,12 +64,6 @@ class Outcome(Walled):
         return f"{reverse('outcomes_of', args=[self.place.slug, self.service_id])}#outcome-{self.pk}"
 
 
-class RankingQuerySet(PlacedQuerySet["Ranking"]):
-    def latest_of(self, service: "Service") -> "Ranking | None":
-        ordered = self.filter(service=service, ranked__isnull=False).distinct()
-        return ordered.order_by("-asked_on", "-pk").prefetch_related("ranked").first()
-
-
 class Ranking(Walled):
     """People who use a service put its outcomes in order: where a priority comes from."""
 
@@ -78,7 +72,7 @@ class Ranking(Walled):
     how = models.CharField(max_length=200, help_text="How they were asked, and who they were")
     asked_on = models.DateField()
 
-    objects = RankingQuerySet.as_manager()
+    objects = PlacedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
@@ -92,6 +86,13 @@ class Ranking(Walled):
         return list(Outcome.objects.filter(service=self.service_id).values_list("pk", "title"))
 
 
+class RankedQuerySet(PlacedQuerySet["Ranked"]):
+    def latest_of(self, service: "Service") -> Self:
+        """The ranks of the latest ranking that has any, each with its ranking."""
+        newest = self.filter(ranking__service=service).order_by("-ranking__asked_on", "-ranking_id")
+        return self.filter(ranking=models.Subquery(newest.values("ranking")[:1])).select_related("ranking")
+
+
 class Ranked(Walled):
     """An outcome's place in a ranking: 1 mattered most."""
 
@@ -101,7 +102,7 @@ class Ranked(Walled):
     outcome = WalledKey(Outcome, related_name="ranked")
     rank = models.PositiveSmallIntegerField()
 
-    objects = PlacedQuerySet.as_manager()
+    objects = RankedQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank"]
@@ -196,8 +197,17 @@ class ObservationQuerySet(PlacedQuerySet["Observation"]):
 
     def last_words(self) -> Self:
         """Of each arm and moment of a study the figure entered last: a correction is added, never written over."""
-        cell = ("study_id", "arm", "phase")
-        return self.filter(study__isnull=False).order_by(*cell, "-pk").distinct(*cell)
+        return self.filter(study__isnull=False).with_last_words()
+
+    def with_last_words(self) -> Self:
+        """As `last_words`, and every figure that is of no study."""
+        alone = models.Case(models.When(study__isnull=True, then=F("pk")))
+        cell = ("study_id", "arm", "phase", "alone")
+        return self.annotate(alone=alone).order_by(*cell, "-pk").distinct(*cell)
+
+    def of_service(self, service: "Service") -> Self:
+        of_study = Q(study__indicator__outcome__service=service)
+        return self.filter(of_study | Q(study__isnull=True, indicator__outcome__service=service))
 
 
 class Observation(Walled):

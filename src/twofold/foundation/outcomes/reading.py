@@ -5,18 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from twofold.foundation.places.models import Place, Service
-from twofold.foundation.rulebook import rule as rulebook
-from twofold.foundation.rulebook.models import LocalRule
-from twofold.foundation.rulebook.reading import holding
+from twofold.foundation.rulebook.reading import count_in_query, holding
 from twofold.foundation.wall.rows import current_place_id
 
 from .benefits import Benefit, shipped
-from .models import BusinessCase, LocalBenefit, Observation, Outcome, Ranking, Scale, Study
+from .models import BusinessCase, LocalBenefit, Observation, ObservationQuerySet, Outcome, Ranked, Ranking, Scale, Study
 from .rules import (
     Against,
     Arms,
@@ -35,7 +32,7 @@ ARM = {("with", "after"): "after", ("with", "before"): "before"}
 ARM |= {("without", "after"): "others_after", ("without", "before"): "others_before"}
 
 
-SMALL = "outcomes.small_number"
+SMALL, MISSING = "outcomes.small_number", "outcomes.most_missing"
 
 
 def benefits_here() -> list[Benefit]:
@@ -44,31 +41,36 @@ def benefits_here() -> list[Benefit]:
     return [*shipped(), *local]
 
 
-def least_number() -> int:
-    """Fewer people than this are never spoken of."""
-    return limits()[0]
+def least_number(place: Place | None = None) -> int:
+    """Fewer people than this are never spoken of; without `place`, in the place we are inside."""
+    return limits(place)[0]
 
 
 def least_in_query() -> Coalesce:
     """The same as `least_number`, as part of the query that asks, for lists that anyone may page through."""
-    today = timezone.localdate()
-    own = LocalRule.objects.filter(key=SMALL, valid_from__lte=today).order_by("-valid_from").values("value")[:1]
-    return Coalesce(Subquery(own), next(rule.count for rule in rulebook.shipped() if rule.key == SMALL))
+    return count_in_query(SMALL)
 
 
-def limits() -> tuple[int, float]:
+def limits(place: Place | None = None) -> tuple[int, float]:
     """Fewer people than this are never spoken of; a measure that misses more than this share is trusted less."""
-    place = Place.objects.get(pk=current_place_id())
+    place = place or Place.objects.get(pk=current_place_id())
     rules = {rule.key: rule.count for rule in holding(place, timezone.localdate()) if rule.key.startswith("outcomes.")}
-    return rules[SMALL], rules["outcomes.most_missing"] / 100
+    return rules[SMALL], rules[MISSING] / 100
+
+
+def measured(begins: date, ends: date) -> set[int]:
+    """Initiatives with an outcome that was observed in the period or the year up to its end: keys."""
+    return set(_observed(begins, ends).values_list("study__initiative", flat=True))
 
 
 def seen_in(begins: date, ends: date) -> "list[Result]":
     """What the studies found that were observed in the period or the year up to its end."""
-    since = min(begins, ends - A_YEAR)
-    seen = Observation.objects.filter(study__isnull=False, on__gte=since, on__lte=ends)
-    listed = Study.objects.filter(pk__in=seen.values("study"))
+    listed = Study.objects.filter(pk__in=_observed(begins, ends).values("study"))
     return results(listed.select_related("initiative", "indicator__outcome__place").order_by("initiative__name", "pk"))
+
+
+def _observed(begins: date, ends: date) -> ObservationQuerySet:
+    return Observation.objects.filter(study__isnull=False, on__gte=min(begins, ends - A_YEAR), on__lte=ends)
 
 
 @dataclass(frozen=True)
@@ -102,15 +104,18 @@ class Result:
         return sum(row.missing for row in rows) / asked if asked else 0.0
 
 
-def results(studies: Iterable[Study], within: tuple[int, float] | None = None) -> list[Result]:
-    """One result a study, in two queries, and two more unless the limits are known."""
+def results(studies: Iterable[Study]) -> list[Result]:
+    """One result a study."""
     listed = list(studies)
-    least, most_missing = within or limits()
+    return _results(listed, Observation.objects.filter(study__in=listed).last_words(), limits())
+
+
+def _results(studies: Iterable[Study], rows: Iterable[Observation], within: tuple[int, float]) -> list[Result]:
     seen: dict[int, dict[str, Observation]] = defaultdict(dict)
-    for row in Observation.objects.filter(study__in=listed).last_words():
+    for row in rows:
         assert row.study_id is not None
         seen[row.study_id][ARM[row.arm, row.phase]] = row
-    return [_result(study, seen[study.pk], least, most_missing) for study in listed]
+    return [_result(study, seen[study.pk], *within) for study in studies]
 
 
 def _result(study: Study, seen: dict[str, Observation], least: int, most_missing: float) -> Result:
@@ -142,28 +147,33 @@ class OutcomeRow:
 
 def of_service(service: Service) -> tuple[Ranking | None, list[OutcomeRow]]:
     """The ranking its priorities cite, and its outcomes: those ranked first."""
-    ranking = Ranking.objects.latest_of(service)
-    ranks = {each.outcome_id: each.rank for each in ranking.ranked.all()} if ranking else {}
-    listed = list(Outcome.objects.filter(service=service).select_related("framework", "place"))
-    within = limits()
+    ranked = list(Ranked.objects.latest_of(service))
+    ranks = {each.outcome_id: each.rank for each in ranked}
+    least, missing = count_in_query(SMALL), count_in_query(MISSING)
+    outcomes = Outcome.objects.filter(service=service).select_related("framework", "place")
+    listed = list(outcomes.annotate(least=least, missing=missing))
+    # Without an outcome there is nothing to withhold or to trust less.
+    within = (listed[0].least, listed[0].missing / 100) if listed else (0, 0.0)
+    seen = list(Observation.objects.of_service(service).with_last_words().select_related("indicator"))
     found: dict[int, list[Result]] = defaultdict(list)
-    for result in results(studies_of(service), within):
+    for result in _results(studies_of(service), (row for row in seen if row.study_id), within):
         found[result.study.indicator.outcome_id].append(result)
-    series = _series(service, within[0])
+    series = _series(seen, within[0])
     rows = [OutcomeRow(each, ranks.get(each.pk), found[each.pk], series[each.pk]) for each in listed]
-    return ranking, sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.outcome.title))
+    ordered = sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.outcome.title))
+    return ranked[0].ranking if ranked else None, ordered
 
 
 def studies_of(service: Service) -> Iterable[Study]:
     return Study.objects.filter(indicator__outcome__service=service).select_related("initiative", "indicator")
 
 
-def _series(service: Service, least: int) -> dict[int, list[Observation]]:
+def _series(seen: Iterable[Observation], least: int) -> dict[int, list[Observation]]:
     """What was seen of everybody, by outcome; those too few to speak of are left out."""
     found: dict[int, list[Observation]] = defaultdict(list)
-    rows = Observation.objects.filter(indicator__outcome__service=service, study__isnull=True)
-    for row in rows.of_enough(least).select_related("indicator"):
-        found[row.indicator.outcome_id].append(row)
+    for row in sorted(seen, key=lambda row: (row.on, row.pk)):
+        if row.study_id is None and worth_publishing(row.n, row.count, least):
+            found[row.indicator.outcome_id].append(row)
     return found
 
 

@@ -6,6 +6,7 @@ from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity
+from twofold.foundation.expenses.actions import claim_expense
 from twofold.foundation.ledger.actions import confirm, log_time, pledge_time, put_in, write_in_time
 from twofold.foundation.ledger.models import Contribution, HoursList
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
@@ -29,6 +30,7 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
         "may_log": not explain(request.actor, log_time, found),
+        "may_claim": not explain(request.actor, claim_expense, found),
         "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
         "here": request.path,
     }

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.activities.models import Following
+from twofold.foundation.expenses.models import Claim
+from twofold.foundation.expenses.reading import own_claims
 from twofold.foundation.ledger.models import Commodity, Contribution, Party
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.notices.models import Pace, Wish
@@ -63,11 +65,12 @@ def _places_of(person: Person) -> list[Place]:
 def _section(place: Place, person: Person) -> str:
     with inside(place.pk):
         actor = actor_in(place.pk, person)
-        lines = mine(actor)
+        lines = [line for line in mine(actor) if not _is_claim(line)]
         context = {
             "place": place,
             "lines": lines[:MOST],
             "news": sum(_is_news(line) for line in lines),
+            "claims": own_claims(actor)[:MOST],
             "gifts": [_gift(each) for each in _given(person)],
             "pace": _pace(person),
             "calendar": _calendar(place, person),
@@ -107,6 +110,11 @@ def _is_news(line: Mine) -> bool:
     return line.latest.changed_at > line.voice.at
 
 
+def _is_claim(line: Mine) -> bool:
+    """Claims have a list of their own, with their amounts."""
+    return line.node.thing.startswith(f"{Claim._meta.label_lower}:")
+
+
 def _given(person: Person) -> list[Any]:
     own = Contribution.objects.filter(party__person=person).with_amounts()
     return list(own.select_related("activity__place", "initiative")[:MOST])
@@ -123,4 +131,5 @@ def _gift(contribution: Any) -> dict[str, Any]:
         "disputed": round(contribution.disputed / per, 1) if per != 1 else contribution.disputed,
         "unit": "" if contribution.commodity == Commodity.PENCE else unit,
         "confirmed": bool(contribution.confirmed),
+        "may_claim": contribution.activity is not None and contribution.commodity == Commodity.MINUTES,
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from twofold.engines.valuation import Basis
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.ledger.account import prices
+from twofold.foundation.ledger.account import Known, prices, statement
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.benefits import group_named
@@ -18,12 +18,12 @@ from twofold.foundation.outcomes.reading import (
     Result,
     balance,
     benefits_here,
+    measured,
     of_service,
-    studies_of,
 )
 from twofold.foundation.places.models import Service
 
-from . import account_asked, accounts, gains
+from . import accounts, gains
 from .page import PlaceRequest, page, visible
 
 ON_CASE = (
@@ -55,16 +55,17 @@ def outcomes(request: PlaceRequest) -> dict[str, Any]:
 def of(request: PlaceRequest, service: int) -> dict[str, Any]:
     found = visible(Service, request, service)
     ranking, rows = of_service(found)
+    staff = _staff(request)
     return {
         "service": found,
         "ranking": ranking,
         "rows": [(row, [shown(result) for result in row.results], series(row)) for row in rows],
         "both_sides": side_by_side(found),
         "cases": BusinessCase.objects.visible_to(request.actor).filter(service=found).select_related("place"),
-        "indicators": Indicator.objects.filter(outcome__service=found) if _staff(request) else [],
-        "studies": studies_of(found) if _staff(request) else [],
-        "frameworks": Framework.objects.all(),
-        "staff": _staff(request),
+        "indicators": Indicator.objects.filter(outcome__service=found) if staff else [],
+        "studies": [result.study for row in rows for result in row.results] if staff else [],
+        "frameworks": list(dict.fromkeys(row.outcome.framework for row in rows)) if staff else [],
+        "staff": staff,
         "here": request.path,
     }
 
@@ -126,11 +127,11 @@ def side_by_side(service: Service) -> list[dict[str, Any]]:
     """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
     today = timezone.localdate()
     period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
-    asked = account_asked.of(period, basis, Scope(service=service.pk))
-    seen = {each.study.initiative_id for each in asked.found}
+    seen = measured(period.begins, today)
+    account = statement(period, basis, Scope(service=service.pk), known=Known(seen))
     return [
         {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
-        for row in asked.account.rows
+        for row in account.rows
     ]
 
 

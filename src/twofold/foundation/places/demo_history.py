@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -16,3 +16,9 @@ def as_if_on(moment: datetime) -> Iterator[None]:
         yield
     finally:
         timezone.now = real
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    with as_if_on(timezone.now() - timedelta(days=days)):
+        yield

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from twofold.foundation.places.models import Place
@@ -27,6 +29,13 @@ def deadline_for(place: Place, key: str, start: date | None = None) -> Deadline:
     """When the rule's time is up if it starts on that day, today unless told."""
     day = start or timezone.localdate()
     return rule_for(place, key, day).deadline(day, place.jurisdiction)
+
+
+def count_in_query(key: str) -> Coalesce:
+    """A count that holds today, as part of the query that asks, for lists that anyone may page through."""
+    today = timezone.localdate()
+    own = LocalRule.objects.filter(key=key, valid_from__lte=today).order_by("-valid_from").values("value")[:1]
+    return Coalesce(Subquery(own), next(rule.count for rule in shipped() if rule.key == key))
 
 
 def holding(place: Place, on: date) -> list[Rule]:

@@ -80,9 +80,7 @@ def pause_clock(
     """Pause a reply clock while we wait for somebody else. It goes on when you say so, and only an answer ends it."""
     if reply.paused_on:
         raise Refusal(conflict, _now("This clock is paused already."))
-    reply.paused_on, reply.paused_because = timezone.localdate(), reason
-    reply.save(update_fields=["paused_on", "paused_because"])
-    return reply
+    return chain.pause(reply, reason)
 
 
 @action(role=STAFF, changes_subject=True, unless=running)

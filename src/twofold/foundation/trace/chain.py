@@ -104,6 +104,27 @@ def stop_clock(node: Node, answer: str) -> None:
     )
 
 
+def pause(reply: Reply, reason: str) -> Reply:
+    """Stop the days from counting while we wait for somebody else."""
+    reply.paused_on, reply.paused_because = timezone.localdate(), reason
+    reply.save(update_fields=["paused_on", "paused_because"])
+    return reply
+
+
+def leave(thing: Model) -> None:
+    """What somebody took back is owed no answer: its node goes, with its clock."""
+    Node.objects.filter(thing=ref(thing)).delete()
+
+
+def blank(thing: Model, instead: str) -> None:
+    """Words that were for one person alone go with them; the state and the days of the clock stay."""
+    node = Node.objects.filter(thing=ref(thing))
+    node.exclude(because="").update(because=instead)
+    replies = Reply.objects.filter(node__in=node)
+    replies.exclude(answer="").update(answer=instead)
+    replies.filter(paused_on__isnull=False).update(paused_because=instead)
+
+
 def run_on(reply: Reply, place: Place, today: date) -> Reply:
     """Let a paused clock run again, with the working days it had left when it was paused."""
     assert reply.paused_on is not None

@@ -111,9 +111,10 @@ def _running(node: Node) -> Reply | None:
     return next((reply for reply in node.replies.all() if reply.answered_at is None), None)
 
 
-def replies_of_place(today: date | None = None) -> Record:
-    """The place's reply record, for its front page."""
-    rows = Reply.objects.values_list("asked_at", "due_on", "answered_at", "paused_on")
+def replies_of_place(today: date | None = None, rules: str = "telling.") -> Record:
+    """The place's reply record, for its front page; with `rules`, that of the clocks of other rules."""
+    kept = Reply.objects.filter(rule__startswith=rules)
+    rows = kept.values_list("asked_at", "due_on", "answered_at", "paused_on")
     asked = [
         Asked(
             timezone.localdate(asked_at),

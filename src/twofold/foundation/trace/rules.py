@@ -18,12 +18,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Record:
-    """How a place answers. `in_time` counts answers on or before their day; `oldest` is the day the longest waits."""
+    """How a place answers. `in_time` counts answers on or before their day; `oldest` is the day the longest waits.
+
+    `late_now` is the part of `late` that has no answer yet.
+    """
 
     asked: int
     answered: int
     in_time: int
     late: int
+    late_now: int
     median_days: float | None
     oldest: date | None
 
@@ -40,12 +44,13 @@ def record_of(asked: Iterable[Asked], today: date) -> Record:
     answered = [each for each in everything if each.answered_on]
     silent = [each for each in everything if not each.answered_on]
     days = [(each.answered_on - each.asked_on).days for each in answered if each.answered_on]
-    late = sum(not _in_time(each) for each in answered) + sum(_overdue(each, today) for each in silent)
+    late_now = sum(_overdue(each, today) for each in silent)
     return Record(
         asked=len(everything),
         answered=len(answered),
         in_time=sum(map(_in_time, answered)),
-        late=late,
+        late=late_now + sum(not _in_time(each) for each in answered),
+        late_now=late_now,
         median_days=_middle(days),
         oldest=min((each.asked_on for each in silent), default=None),
     )

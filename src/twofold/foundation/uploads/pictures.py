@@ -24,7 +24,7 @@ def keep(content: bytes) -> str:
 
     Names are made from the content, so keeping the same picture twice keeps it once.
     """
-    encoded = _redrawn(content)
+    encoded = redrawn(content)
     name = f"{hashlib.sha256(encoded).hexdigest()[:40]}.jpg"
     if not default_storage.exists(f"{FOLDER}/{name}"):
         default_storage.save(f"{FOLDER}/{name}", ContentFile(encoded))
@@ -41,25 +41,26 @@ def serve(request: HttpRequest, name: str) -> FileResponse:
     return response
 
 
-def _redrawn(content: bytes) -> bytes:
+def redrawn(content: bytes, *, field: str = "picture", longest: int = LONGEST_SIDE) -> bytes:
+    """A JPEG of what the file shows and of nothing else in it. Refused by the name of the field it came in."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of oddities that do no harm; of size we judge ourselves
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
                 # The header is believed only to refuse: nothing has been decoded yet.
                 if image.width * image.height > MOST_PIXELS:
-                    raise _refused(_("The picture is too large. Save it with fewer than 40 million pixels."))
+                    raise refused(field, _("The picture is too large. Save it with fewer than 40 million pixels."))
                 upright = ImageOps.exif_transpose(image).convert("RGB")
     except Refusal:
         raise
     except Exception:  # noqa: BLE001  # a damaged file makes the decoder raise nearly anything
-        raise _refused(_("We could not read this as a picture. Save it as JPEG or PNG.")) from None
+        raise refused(field, _("We could not read this as a picture. Save it as JPEG or PNG.")) from None
     upright.info.clear()  # Pillow would write a comment found in the file into ours
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((longest, longest))
     written = io.BytesIO()
     upright.save(written, "JPEG", quality=82, optimize=True)
     return written.getvalue()
 
 
-def _refused(message: str) -> Refusal:
-    return Refusal(invalid, fields={"picture": [message]})
+def refused(field: str, message: str) -> Refusal:
+    return Refusal(invalid, fields={field: [message]})

@@ -1,8 +1,7 @@
 """One budget's whole life in the demo place: from an idea to a photo of the thing built, with its failures."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from twofold.foundation.activities.models import Activity, Initiative
 from twofold.foundation.moderation import demo as moderation
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
-from twofold.foundation.places.demo_history import as_if_on
+from twofold.foundation.places.demo_history import days_ago
 from twofold.foundation.places.models import Area, Place
 from twofold.foundation.trace.actions import pause_clock
 from twofold.foundation.trace.chain import node_of
@@ -47,12 +46,6 @@ class Cast:
     olu: Actor
     mina: Actor
     carys: Actor
-
-
-@contextmanager
-def days_ago(days: int) -> Iterator[None]:
-    with as_if_on(timezone.now() - timedelta(days=days)):
-        yield
 
 
 def load(

@@ -368,7 +368,7 @@ def test_every_page_opens_in_a_steady_number_of_queries(house: House, django_ass
     for who in ("", "rosa", "olu"):
         client = house.client(who)
         for path in [*paths, *([f"rounds/{open_.pk}/enter/"] if who == "olu" else [])]:
-            with django_assert_max_num_queries(22):
+            with django_assert_max_num_queries(15):
                 assert client.get(f"/larkmoor/focus/{path}").status_code == 200, path
 
 

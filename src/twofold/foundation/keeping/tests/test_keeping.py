@@ -18,6 +18,7 @@ from twofold.cocommissioning.prioritisation.participatory_budgets.models import 
 from twofold.foundation.actions.audit import verify_place
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.models import Replay
+from twofold.foundation.expenses.actions import claim_expense
 from twofold.foundation.keeping import erasing, jobs
 from twofold.foundation.keeping.held import KEPT, holdings
 from twofold.foundation.keeping.unused import close_unused
@@ -47,6 +48,8 @@ def marked_everywhere(house: House) -> Person:
     budget = house.read(lambda: Budget.objects.get(activity__title="What would make Larkmoor kinder to live in?"))
     house.act("rosa", send_idea, budget, title="Shade", text="Trees.", voice=MARKER)
     house.act("rosa", log_time, budget.activity_id, minutes=30, day=timezone.localdate(), note=f"{MARKER} was there")
+    spent = {"kind": "other", "day": timezone.localdate(), "what_for": MARKER, "amount": 480}
+    house.act("rosa", claim_expense, budget.activity_id, **spent)
     house.act("rosa", offer_asset, house.place, kind="skill", text=f"{MARKER} can weld")
     house.act("rosa", care_about, house.place, topic=MARKER)
     return rosa
@@ -79,6 +82,7 @@ def test_a_copy_of_everything_names_what_is_held(house: House) -> None:
     here = next(place for place in held["places"] if place["place"] == "larkmoor")
     assert any(MARKER in row["text"] for row in here["held"]["people.asset.person"])
     assert any(row["voice"] == MARKER for row in here["held"]["participatory_budgets.idea.person"])
+    assert any(row["what_for"] == MARKER for row in here["held"]["expenses.claim.claimer"])
     assert "ideas.send_idea" in {entry["action"] for entry in here["on_the_record"]}
     assert "callum@larkmoor.example" not in json.dumps(held)
 
