@@ -15,7 +15,7 @@ from twofold.foundation.activities.models import Activity, Initiative
 
 from . import adding, bringing, closing, diaries, entries  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
-from .models import Commodity, Contribution, Skill, Transfer
+from .models import Commodity, Contribution, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
 from .writing_in import (
     AllMinutes,
