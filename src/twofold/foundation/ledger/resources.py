@@ -29,6 +29,7 @@ resource(
         rows=lambda actor: Contribution.objects.filter(
             side=Side.PUBLIC, activity__in=Activity.objects.visible_to(actor)
         ).with_amounts(),
+        near={"ledger_transfer": "transfers"},
     )
 )
 resource(
