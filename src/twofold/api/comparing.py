@@ -103,7 +103,7 @@ def _of(table: str, low: int, high: int) -> Iterator[Stretch]:
 
 
 def _near(resource: Resource, path: str, low: int, high: int) -> tuple[int, int] | None:
-    rows = resource.model._default_manager.filter(**{f"{path}__range": (low, high)}).order_by()
+    rows = resource.model._default_manager.filter(**{f"{path}__pk__range": (low, high)}).order_by()
     ends = rows.aggregate(low=Min("pk"), high=Max("pk"))
     return None if ends["low"] is None else (ends["low"], ends["high"])
 

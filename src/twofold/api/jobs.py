@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.models import Entry
+from twofold.foundation.places.every import in_every_place
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
@@ -23,10 +24,13 @@ def publish_changes(timestamp: int) -> None:
     """A round where something was written lately or a round left some; each hour everything, since a date may open what
     nobody wrote to. An action with nothing to do would fill the record with nothing."""
     now = datetime.fromtimestamp(timestamp, tz=UTC)
-    for place in Place.objects.all():
-        hour = now.minute == 0
+    hour = now.minute == 0
+
+    def bring_up_to_date(place: Place) -> None:
         if (hour or _behind(place, now - LOOKING_BACK)) and not nothing_new(place, everything=hour):
             publish(place, by=Actor.scheduled(place.pk, "api.publish_changes"))
+
+    in_every_place(bring_up_to_date)
 
 
 @app.periodic(cron="20 3 * * *")

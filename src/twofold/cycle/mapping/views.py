@@ -90,7 +90,7 @@ def sheet(request: PlaceRequest, sheet: int) -> dict[str, Any]:
     return {"sheet": visible(Sheet, request, sheet), "here": request.path}
 
 
-@page("mapping/map.html")
+@page()
 def report(request: PlaceRequest) -> HttpResponse:
     if not request.actor.is_any(Role.OFFICER, Role.MANAGER, Role.COUNCILLOR):
         raise Refusal(not_allowed if request.actor.signed_in else sign_in_first)

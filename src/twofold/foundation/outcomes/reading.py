@@ -15,7 +15,7 @@ from twofold.foundation.rulebook.models import LocalRule
 from twofold.foundation.rulebook.reading import holding
 from twofold.foundation.wall.rows import current_place_id
 
-from .benefits import Benefit, shipped
+from .benefits import Benefit, Group, groups, shipped
 from .models import BusinessCase, LocalBenefit, Observation, Outcome, Ranking, Study
 from .rules import Against, Arms, Estimate, Verdict, change, grade, verdict, worth_publishing, years_to_break_even
 
@@ -31,6 +31,12 @@ def benefits_here() -> list[Benefit]:
     """The nine, and this place's own."""
     local = [Benefit(each.code, each.group, each.title, each.measured_as) for each in LocalBenefit.objects.all()]
     return [*shipped(), *local]
+
+
+def groups_here() -> list[Group]:
+    """The five groups, and those a place may add where it names a benefit for them."""
+    added = set(LocalBenefit.objects.values_list("group", flat=True))
+    return [each for each in groups() if not each.optional or each.name in added]
 
 
 def least_number() -> int:

@@ -18,7 +18,7 @@ from twofold.foundation.decisions.comparing import findings, in_words
 from twofold.foundation.decisions.deciding import heard
 from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter, PromiseState
 from twofold.foundation.decisions.rules import Standing
-from twofold.foundation.people.models import Group
+from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.places.models import Place
 
 from .page import PlaceRequest, page, visible
@@ -99,7 +99,7 @@ def notice(request: PlaceRequest, case: int) -> dict[str, Any]:
     return shown(with_all(request, case))
 
 
-@page("pages/decision_notice.html")
+@page()
 def paper(request: PlaceRequest, case: int) -> HttpResponse:
     """The same as PDF, for the file and the notice board."""
     import typst  # 30 MB of compiler, for the pages that print
@@ -157,7 +157,7 @@ def matter(request: PlaceRequest, matter: int) -> dict[str, Any]:
     measured = [
         {
             "wish": each.name,
-            "groups": [Group(name).label for name in each.groups],
+            "groups": [group_named(name).title for name in each.groups],
             "label": str(each.label),
             "words": in_words(each),
         }
