@@ -239,6 +239,7 @@ def test_the_demo_budget_says_what_came_on_paper(house: House) -> None:
     page = house.client().get(house.address(f"budgets/{built.activity_id}/result/")).content.decode()
     assert "6 people voted on paper." in page
     assert "1: It chooses more projects than the rules allow." in page
+    assert "1 envelope was set aside unopened. Its voter said that they had voted online." in page
 
 
 LINES = st.lists(st.lists(st.sampled_from(["1", "2", "3", "9"]), max_size=4).map(" ".join), max_size=12)
