@@ -1,8 +1,7 @@
 """What of the open data is not as published, found in rounds of bounded time and memory.
 
 What was touched becomes due, as stretches of keys; a round looks at so many rows of what is due and leaves the rest to
-the next. The narrowest stretches have their turn first, and none has a second turn before each has had one: what is
-new is told at once although a long stretch is under way.
+the next. Short stretches go first, so that what is new is told at once although a long one is under way.
 """
 
 import hashlib
@@ -21,10 +20,10 @@ from twofold.foundation.resources.registry import RESOURCES, Resource
 from twofold.foundation.wall.rows import writing
 
 from .models import Due, Published
-from .stretches import Stretch, merged
+from .stretches import Stretch, joined, tidied
 from .watching import tables_of
 
-TURN = 5_000  # rows of one stretch before another has its turn
+TURN = 5_000  # rows read at a time
 ROUND = 50_000  # rows in a round
 LOCK = 20_130_927  # any number that nothing else locks
 
@@ -33,7 +32,7 @@ Difference = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Turn:
-    """What one look at one stretch found, how many rows it read, and what is left of the stretch."""
+    """What one batch of one stretch found, how many rows it read, and what is left of the stretch."""
 
     found: list[Difference]
     looked: int
@@ -81,11 +80,13 @@ def take_up(*, everything: bool = False) -> list[Stretch]:
     """What is due now. What was touched in a transaction that has not ended yet stays noted for the next round."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM api_touched RETURNING name, low, high")
-        touched = merged(Stretch(*row) for row in cursor.fetchall())
-    due = [Stretch(each.resource, each.low, each.high) for each in Due.objects.all() if each.resource in RESOURCES]
+        touched = joined(Stretch(*row) for row in cursor.fetchall())
+    due = [
+        Stretch(each.resource, each.low, each.high) for each in Due.objects.order_by("pk") if each.resource in RESOURCES
+    ]
     due += [stretch for each in touched for stretch in _of(each.name, each.low, each.high)]
     due += [Stretch(name) for name in RESOURCES] if everything else []
-    _leave(now := merged(due))
+    _leave(now := tidied(due))
     return now
 
 
@@ -109,17 +110,18 @@ def _near(resource: Resource, path: str, low: int, high: int) -> tuple[int, int]
 
 
 def _turns(place_id: int, due: list[Stretch]) -> Iterator[tuple[list[Difference], list[Stretch]]]:
-    """Turn after turn, until a round's rows are looked at: what it found, and all that is still due after it."""
+    """Batch after batch, until a round's rows are looked at: what it found, and all that is still due after it.
+
+    Short stretches go first; half of a round is for long ones, where there are any, so that these come to an end.
+    """
     rows = ROUND
-    waiting = sorted(due, key=lambda each: each.width)
-    while waiting and rows > 0:
-        again: list[Stretch] = []
-        while waiting and rows > 0:
-            turn = _turn(place_id, waiting.pop(0), min(TURN, rows))
-            rows -= max(turn.looked, 1)
-            again += [turn.left] if turn.left else []
-            yield turn.found, again + waiting
-        waiting = again + waiting
+    short, long = [each for each in due if not each.long], [each for each in due if each.long]
+    while rows > 0 and (short or long):
+        queue = short if short and (rows > ROUND // 2 or not long) else long
+        turn = _turn(place_id, queue[0], min(TURN, rows))
+        rows -= max(turn.looked, 1)
+        queue[:1] = [turn.left] if turn.left else []
+        yield turn.found, short + long
 
 
 def _turn(place_id: int, stretch: Stretch, most: int) -> Turn:

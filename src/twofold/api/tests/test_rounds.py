@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from twofold.api import changes, comparing
 from twofold.api.jobs import publish_changes
 from twofold.api.models import Due, Touched
-from twofold.api.stretches import FIRST, LAST, MOST_APART, Stretch, merged
+from twofold.api.stretches import FIRST, LAST, LONG, MOST_APART, Stretch, joined, tidied
 from twofold.api.watching import tables_of, watched
+from twofold.foundation.activities.models import Activity
 from twofold.foundation.places.actions import add_service
 from twofold.foundation.places.models import Service
 from twofold.foundation.resources.registry import RESOURCES
@@ -232,15 +233,61 @@ def keys(stretches: list[Stretch]) -> set[tuple[str, int]]:
 
 
 @given(STRETCHES)
-def test_merging_keeps_every_key_and_adds_none(stretches: list[Stretch]) -> None:
-    found = merged(stretches)
+def test_joining_keeps_every_key_and_adds_none(stretches: list[Stretch]) -> None:
+    found = joined(stretches)
     assert keys(found) == keys(stretches)
-    assert merged(found) == found
+    assert joined(found) == found
     assert sum(each.width + 1 for each in found) == len(keys(found))
 
 
 def test_very_many_stretches_become_one() -> None:
     many = [Stretch("a", 10 * n, 10 * n + 1) for n in range(MOST_APART + 1)]
-    assert merged(many) == [Stretch("a", 0, 10 * MOST_APART + 1)]
-    assert merged([*many, Stretch("a")]) == [Stretch("a", FIRST, LAST)]
+    assert joined(many) == [Stretch("a", 0, 10 * MOST_APART + 1)]
     assert Stretch("a").after(LAST) is None
+
+
+WIDE = st.integers(-3 * LONG, 3 * LONG) | st.sampled_from([FIRST, LAST])
+ANY = st.lists(
+    st.tuples(st.sampled_from("ab"), WIDE, WIDE).map(lambda t: Stretch(t[0], min(t[1:]), max(t[1:]))), max_size=12
+)
+
+
+@given(ANY)
+def test_tidying_forgets_no_key_and_leaves_at_most_two_long_ones_of_a_name(stretches: list[Stretch]) -> None:
+    found = tidied(stretches)
+    ends = {key for each in stretches for key in (each.low, each.high, (each.low + each.high) // 2)}
+    for name in "ab":
+        for key in ends:
+            due = any(each.name == name and each.low <= key <= each.high for each in stretches)
+            still = any(each.name == name and each.low <= key <= each.high for each in found)
+            assert still or not due
+        assert sum(each.long for each in found if each.name == name) <= 2
+    assert sorted(found, key=lambda each: each.long) == found
+    assert tidied(found) == found
+
+
+def test_a_long_stretch_under_way_goes_on_though_all_of_it_is_due_again() -> None:
+    under_way, again = Stretch("a", 500_000), Stretch("a")
+    assert tidied([under_way, again, again]) == [under_way, again]
+    assert tidied([Stretch("b"), under_way, Stretch("a", 7, 7), again]) == [
+        Stretch("a", 7, 7),
+        Stretch("b"),
+        under_way,
+        again,
+    ]
+
+
+def test_a_far_end_is_reached_though_everything_is_touched_each_round(house: House) -> None:
+    publishing_all(house)
+    copy = Copy(house, "projects")
+    copy.catch_up()
+    hidden_or_shown(house, 0, "")
+    hidden_or_shown(house, 1, "")
+    with mock.patch.multiple(comparing, TURN=10, ROUND=100):
+        for _ in range(80):
+            with house.tampering():
+                Activity.objects.earliest("pk").save(update_fields=["state"])
+            publishing(house)
+    assert behind(house)
+    copy.catch_up()
+    assert copy.rows == listing(house, "projects")

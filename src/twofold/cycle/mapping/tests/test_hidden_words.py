@@ -164,7 +164,7 @@ def test_hidden_words_cost_no_more_queries(house: House, who: str, django_assert
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     for kind in actions.Kind:
-        hidden(house, said(house, "rosa", RUDE, kind=kind.value))
+        hidden(house, said(house, "rosa", f"{RUDE} {kind.label}", kind=kind.value))
     assert len(few) <= 20
     with django_assert_num_queries(len(few)):
         client.get(address)
