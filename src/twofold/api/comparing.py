@@ -21,7 +21,7 @@ from twofold.foundation.wall.rows import writing
 
 from .models import Due, Published
 from .stretches import Stretch, joined, tidied
-from .watching import tables_of
+from .watching import looks_at_itself, tables_of
 
 TURN = 5_000  # rows read at a time
 ROUND = 50_000  # rows in a round
@@ -63,7 +63,7 @@ def round_of(place_id: int) -> list[Difference]:
 def nothing_new(place: Place, *, everything: bool = False) -> bool:
     """Whether a round has nothing to say. Then it is over; otherwise all stays due, for the action that says it.
 
-    It writes down only how far we have looked, which is nobody's fact; see feed-progress-past-the-door in the docs.
+    It writes down only how far we have looked, which is nobody's fact; see feed-in-rounds in the docs.
     """
     with writing(place.pk):
         alone(place.pk)
@@ -81,9 +81,8 @@ def take_up(*, everything: bool = False) -> list[Stretch]:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM api_touched RETURNING name, low, high")
         touched = joined(Stretch(*row) for row in cursor.fetchall())
-    due = [
-        Stretch(each.resource, each.low, each.high) for each in Due.objects.order_by("pk") if each.resource in RESOURCES
-    ]
+    waiting = Due.objects.filter(resource__in=RESOURCES).order_by("pk")
+    due = [Stretch(*row) for row in waiting.values_list("resource", "low", "high")]
     due += [stretch for each in touched for stretch in _of(each.name, each.low, each.high)]
     due += [Stretch(name) for name in RESOURCES] if everything else []
     _leave(now := tidied(due))
@@ -93,7 +92,7 @@ def take_up(*, everything: bool = False) -> list[Stretch]:
 def _of(table: str, low: int, high: int) -> Iterator[Stretch]:
     """Where rows of open data may look different because these of one table changed."""
     for name, resource in RESOURCES.items():
-        if table == resource.model._meta.db_table:
+        if table == resource.model._meta.db_table and not looks_at_itself(name):
             yield Stretch(name, low, high)
         elif table in resource.near:
             ends = _near(resource, resource.near[table], low, high)

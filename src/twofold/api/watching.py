@@ -32,15 +32,27 @@ EVENTS = (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
 
 
 @cache
-def tables_of(name: str) -> frozenset[str]:
-    """Every table that the query of a resource names, whatever for."""
+def query_of(name: str) -> str:
+    """What a resource asks the database on behalf of a visitor; nothing, where it never shows anything."""
     resource = RESOURCES[name]
     rows = resource.visible_to(Actor.visitor(0)).values_list(*(column.path for column in resource.columns))
     try:
-        words = set(NAMED.findall(str(rows.query)))
+        return str(rows.query)
     except EmptyResultSet:
-        return frozenset()
-    return frozenset(words & {model._meta.db_table for model in apps.get_models()})
+        return ""
+
+
+@cache
+def tables_of(name: str) -> frozenset[str]:
+    """Every table that the query of a resource names, whatever for."""
+    return frozenset(NAMED.findall(query_of(name))) & {model._meta.db_table for model in apps.get_models()}
+
+
+@cache
+def looks_at_itself(name: str) -> bool:
+    """Whether one row of a resource may look different because of another of the same table."""
+    table = RESOURCES[name].model._meta.db_table
+    return len(re.findall(rf'(?:FROM|JOIN) "{table}"', query_of(name))) > 1
 
 
 def watch(cursor: CursorWrapper) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from .models import Place
 
 
-def in_every_place(task: Callable[[Place], None]) -> None:
+def in_every_place(task: Callable[[Place], object]) -> None:
     """Trouble in one place holds up no other; the job fails in the end all the same, with all of it."""
     troubles = []
     for place in Place.objects.order_by("pk"):
