@@ -51,13 +51,13 @@ def round_of(place_id: int) -> list[Difference]:
 
     Call alone, inside the place, writing: what is left is due the next time.
     """
-    found: list[Difference] = []
+    found: dict[tuple[str, int], str] = {}  # a short stretch may lie in a long one; the later look counts
     left = take_up()
     for differences, still in _turns(place_id, left):
-        found += differences
+        found.update({(name, key): digest for name, key, digest in differences})
         left = still
     _leave(left)
-    return found
+    return [(name, key, digest) for (name, key), digest in found.items()]
 
 
 def nothing_new(place: Place, *, everything: bool = False) -> bool:

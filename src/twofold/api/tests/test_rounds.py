@@ -172,6 +172,18 @@ def test_a_round_with_nothing_to_say_leaves_no_entry_and_goes_on(house: House) -
     assert house.entries("api.publish") == said
 
 
+def test_a_row_that_is_due_twice_over_is_told_once(house: House) -> None:
+    publishing_all(house)
+    renamed(house, 0, "Twice")
+    with writing(house.place.pk):
+        comparing.take_up(everything=True)
+    renamed(house, 0, "Twice over")
+    publishing_all(house)
+    copy = Copy(house, "services")
+    copy.catch_up()
+    assert copy.rows == listing(house, "services")
+
+
 def test_one_row_is_due_where_one_row_was_written(house: House) -> None:
     publishing_all(house)
     made = house.act("mina", add_service, house.place, name="One hall", about="A hall.")
