@@ -34,7 +34,7 @@ DESK: Ways = [
 ]
 PILES: Ways = [(actions.key_again, _("Key it again")), (actions.mend_batch, _("Mend what you keyed"))]
 AGAIN: Ways = [(second_look.accept_envelope, _("Accept it")), (second_look.leave_aside, _("Leave it shut"))]
-APPEALS: Ways = [(second_look.answer_voter, _("NameCheck"))]
+APPEALS: Ways = [(second_look.answer_voter, _("Answer"))]
 
 
 @page("participatory_budgets/desk.html")

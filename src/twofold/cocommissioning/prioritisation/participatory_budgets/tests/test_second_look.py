@@ -84,7 +84,8 @@ def test_a_namesake_is_let_in_after_a_second_look_and_nobody_is_named(house: Hou
     assert counted(house, budget) == 2
     kept = house.read(SecondLook.objects.get)
     assert (kept.channel, kept.accepted, kept.by) == ("envelope", True, f"person:{house.person('mina').pk}")
-    record = house.read(lambda: json.dumps(list(Entry.objects.order_by("-seq").values_list("body", flat=True)[:3])))
+    bodies = house.read(lambda: list(Entry.objects.order_by("-seq").values_list("body", flat=True)[:3]))
+    record = json.dumps([{**json.loads(body), "at": ""} for body in bodies])
     assert "quill" not in record.lower()
     assert "1940" not in record
     assert envelope(house, budget, **{**ROSA, "born": 1940}).set_aside_because == "voted"
