@@ -1,12 +1,11 @@
 """What changed in the open data, in the order of RPDE, for programs that keep a copy.
 
-A feed is what a visitor could read, compared with what was last published. Not a trigger on each table: what one row
-shows may change because of another, as when an activity is published and all its projects can be read.
+A feed is what a visitor could read, compared with what was last published (comparing.py): what one row shows may change
+because of another, as when an activity is published and all its projects can be read.
 """
 
-import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -75,21 +74,6 @@ def after(
     return [_change(each, shown[each.resource].get(each.key) if each.digest else None) for each in found]
 
 
-def any_difference(place_id: int) -> bool:
-    return next(differences(place_id), None) is not None
-
-
-def differences(place_id: int) -> Iterator[tuple[str, int, str]]:
-    """Resource, key and new hash of each row that is not as published; no hash for what can be read no more."""
-    for resource in RESOURCES.values():
-        known = dict(Published.objects.filter(resource=resource.name).order_by().values_list("key", "digest"))
-        for row in resource.read(resource.visible_to(Actor.visitor(place_id)).order_by("pk")):
-            digest = _digest(row)
-            if known.pop(row["id"], None) != digest:
-                yield resource.name, row["id"], digest
-        yield from ((resource.name, key, "") for key in sorted(known) if known[key])
-
-
 def _rows(resource: Resource, place_id: int, keys: list[int]) -> dict[int, dict[str, Any]]:
     seen = resource.visible_to(Actor.visitor(place_id)).filter(pk__in=keys)
     return {row["id"]: row for row in resource.read(seen)}
@@ -99,11 +83,6 @@ def _change(published: Published, row: dict[str, Any] | None) -> dict[str, Any]:
     """A row hidden a moment ago is gone from the feed at once, before its deletion has a number."""
     change = {"state": "deleted", "kind": published.resource, "id": published.key, "modified": published.number}
     return change if row is None else {**change, "state": "updated", "data": row}
-
-
-def _digest(row: dict[str, Any]) -> str:
-    text = json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _after(request: HttpRequest) -> int:

@@ -6,12 +6,14 @@ from procrastinate.contrib.django import app
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.models import Entry
+from twofold.foundation.places.every import in_every_place
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
 from .actions import publish
-from .changes import any_difference
+from .comparing import nothing_new
 from .limits import forget_old
+from .models import Due
 
 LOOKING_BACK = timedelta(minutes=3)
 
@@ -19,11 +21,16 @@ LOOKING_BACK = timedelta(minutes=3)
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish-changes")
 def publish_changes(timestamp: int) -> None:
-    """Where something was written lately; each hour everywhere, since a date may open what nobody wrote to."""
+    """A round where something was written lately or a round left some; each hour everything, since a date may open what
+    nobody wrote to. An action with nothing to do would fill the record with nothing."""
     now = datetime.fromtimestamp(timestamp, tz=UTC)
-    for place in Place.objects.all():
-        if (now.minute == 0 or _written_since(place, now - LOOKING_BACK)) and _anything_new(place):
+    hour = now.minute == 0
+
+    def bring_up_to_date(place: Place) -> None:
+        if (hour or _behind(place, now - LOOKING_BACK)) and not nothing_new(place, everything=hour):
             publish(place, by=Actor.scheduled(place.pk, "api.publish_changes"))
+
+    in_every_place(bring_up_to_date)
 
 
 @app.periodic(cron="20 3 * * *")
@@ -32,12 +39,6 @@ def forget_allowances(timestamp: int) -> None:
     forget_old()
 
 
-def _written_since(place: Place, moment: datetime) -> bool:
+def _behind(place: Place, moment: datetime) -> bool:
     with inside(place.pk):
-        return Entry.objects.filter(at__gte=moment).exists()
-
-
-def _anything_new(place: Place) -> bool:
-    """Whether there is anything to say: an action with nothing to do would fill the record with nothing."""
-    with inside(place.pk):
-        return any_difference(place.pk)
+        return Due.objects.exists() or Entry.objects.filter(at__gte=moment).exists()

@@ -44,3 +44,34 @@ class Published(Walled):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.key}"
+
+
+class Touched(Walled):
+    """Rows of a table that open data is made of have changed. A trigger notes it (watching.py), a round forgets it."""
+
+    name = models.CharField(max_length=63)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "touched"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.low} to {self.high}"
+
+
+class Due(Walled):
+    """A stretch of a resource's keys that is still to be compared with what was published."""
+
+    resource = models.CharField(max_length=80)
+    low = models.BigIntegerField()
+    high = models.BigIntegerField()
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "due"
+        constraints = [models.CheckConstraint(condition=Q(low__lte=models.F("high")), name="due_low_to_high")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.low} to {self.high}"

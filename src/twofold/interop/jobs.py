@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.outbound import BadAddress, NoAnswer, ask
+from twofold.foundation.places.every import in_every_place
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
@@ -22,11 +23,14 @@ OK = 200
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="read-directories")
 def read_directories(timestamp: int) -> None:
-    for place in Place.objects.all():
-        with inside(place.pk):
-            waiting = list(Directory.objects.unread())
-        for directory in waiting:
-            _read(place, directory)
+    in_every_place(_read_all)
+
+
+def _read_all(place: Place) -> None:
+    with inside(place.pk):
+        waiting = list(Directory.objects.unread())
+    for directory in waiting:
+        _read(place, directory)
 
 
 def _read(place: Place, directory: Directory) -> None:

@@ -20,12 +20,12 @@ def directories(request: PlaceRequest) -> dict[str, Any]:
     return {"directories": Directory.objects.visible_to(request.actor), "here": request.path}
 
 
-@page("interop/directories.html")
+@page()
 def as_popolo(request: PlaceRequest) -> HttpResponse:
     return JsonResponse(popolo.document(request.place, _decisions(request)), json_dumps_params={"indent": 1})
 
 
-@page("interop/directories.html")
+@page()
 def as_moderngov(request: PlaceRequest) -> HttpResponse:
     return HttpResponse(moderngov.document(_decisions(request)), content_type="text/xml; charset=utf-8")
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from twofold.foundation.places.models import Place
+from twofold.foundation.places.every import in_every_place
 
 from .sending import send_all
 
@@ -10,5 +10,4 @@ from .sending import send_all
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="send-webhooks")
 def send_webhooks(timestamp: int) -> None:
-    for place in Place.objects.all():
-        send_all(place)
+    in_every_place(send_all)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.decisions.comparing import open_for
 from twofold.foundation.decisions.models import DecisionCase, Matter, Stances, Wish
-from twofold.foundation.people.models import Group
 
 from .models import Round
+from .reading import NAMES
 from .weights import Sheet
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def put_on_record(round_: Round, sheets: list[Sheet], by: Actor) -> DecisionCase
 
     A sheet counts once, however many filled it in together: what they thought apart nobody knows.
     """
-    sheets = [sheet for sheet in sheets if sheet.group in Group.values]
-    large = {group for group in Group.values if sum(sheet.group == group for sheet in sheets) >= LEAST}
+    large = {group for group in NAMES if sum(sheet.group == group for sheet in sheets) >= LEAST}
     if len(large) < 2:
         return None
     found = conflicts(round_, [sheet for sheet in sheets if sheet.group in large])
@@ -48,7 +47,7 @@ def _matter(round_: Round, sheets: list[Sheet]) -> Matter:
     even = round_.out_of / len(round_.codes)
     for code, title in round_.benefit_choices:
         wish = Wish.objects.create(matter=matter, title=title)
-        for group in Group.values:
+        for group in NAMES:
             given = [sheet.points.get(code, 0) for sheet in sheets if sheet.group == group]
             if given:
                 Stances.objects.create(

@@ -1,6 +1,6 @@
 """Asking about every service and every kind, and writing down what is there."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -13,6 +13,8 @@ from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Choice, Count, File, LongText, OptionalText, Text
 from twofold.foundation.activities.models import Initiative
+from twofold.foundation.moderation.cases import brake, open_case
+from twofold.foundation.moderation.models import State as CaseState
 from twofold.foundation.places.models import Place, Service
 from twofold.foundation.uploads.lists import not_applied
 
@@ -70,9 +72,12 @@ def answer(
     because: Annotated[LongText, Field(max_length=1_000), Asks(_("What happens, or why not?"))],
 ) -> Answer:
     """Say whether a kind of co-production happens in a service. Staff and citizens are both needed to be sure."""
-    return Answer.objects.create(
+    made = Answer.objects.create(
         service=service, kind=kind, says=says, because=because, side=side_of(by), person_id=by.me
     )
+    # One person may fill in the whole map in ten minutes; the same question again and again is something else.
+    _brake(made, by, Answer.objects.filter(person=by.me, service=service, kind=kind))
+    return made
 
 
 class Side(Choice):
@@ -124,10 +129,31 @@ def rate(
     because: Annotated[OptionalText, Field(max_length=1_000), Asks(_("Why?"))] = "",
 ) -> Quality:
     """Say how well an initiative goes, from your side. Your latest word counts."""
-    made, _new = Quality.objects.update_or_create(
+    made, new = Quality.objects.update_or_create(
         registered=registered, person_id=by.me, defaults={"side": side_of(by), "rating": rating, "because": because}
     )
+    if made.hidden and not new:
+        _look_again(made, by)
+    else:
+        _brake(made, by, Quality.objects.none())
     return made
+
+
+def _brake(thing: Answer | Quality, by: Actor, before: Any) -> None:
+    brake(thing, by=by, title=str(thing), text=thing.text, address=thing.get_absolute_url(), before=before)
+
+
+def _look_again(quality: Quality, by: Actor) -> None:
+    """What was hidden stays so until somebody has read the new words."""
+    open_case(
+        quality,
+        CaseState.PARKED,
+        _now("It was hidden and has been written anew."),
+        title=str(quality),
+        text=quality.text,
+        address=quality.get_absolute_url(),
+        writer=by.person_id,
+    )
 
 
 @action(role=STAFF)

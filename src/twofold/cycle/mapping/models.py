@@ -1,30 +1,47 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from twofold.foundation.actions.actor import Role
 from twofold.foundation.activities.methods import Kind
+from twofold.foundation.moderation.models import Moderated
 from twofold.foundation.uploads.lists import BroughtList
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from .rules import Says
 
 if TYPE_CHECKING:
-    pass
+    from twofold.foundation.actions.actor import Actor
 
+STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
+M = TypeVar("M", bound=models.Model)
 KINDS = [(kind.value, kind.value) for kind in Kind]
 SIDES = [("citizen", _("Citizens")), ("public", _("Public body"))]
 
 
-class AnswerQuerySet(PlacedQuerySet["Answer"]):
+class WordsQuerySet(PlacedQuerySet[M]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """What a moderator hid is seen by its writer and by staff."""
+        if actor.is_any(*STAFF):
+            return self
+        return self.filter(Q(hidden=False) | Q(person_id=actor.person_id or 0))
+
+    def open(self) -> Self:
+        """What counts on the map, the same for everyone."""
+        return self.filter(hidden=False)
+
+
+class AnswerQuerySet(WordsQuerySet["Answer"]):
     def last_words(self) -> Self:
-        """The last word of each side on each service and kind, however much was said before."""
+        """The last word of each side on each service and kind, however much was said before; nothing hidden."""
         cell = ("service_id", "kind", "side")
-        return self.order_by(*cell, "-at", "-pk").distinct(*cell)
+        return self.open().order_by(*cell, "-at", "-pk").distinct(*cell)
 
 
-class Answer(Walled):
+class Answer(Moderated, Walled):
     """One person's word on one service and one kind: it is here, it could be, or there is none, because…
 
     Answers are only added; the latest of each side counts.
@@ -54,6 +71,16 @@ class Answer(Walled):
             models.CheckConstraint(condition=~Q(because=""), name="answer_has_a_because"),
         ]
 
+    def __str__(self) -> str:
+        return str(_("What somebody says of %(service)s") % {"service": self.service})
+
+    def get_absolute_url(self) -> str:
+        return reverse("mapping:service", args=[self.service.place.slug, self.service_id]) + f"#{self.kind}"
+
+    @property
+    def text(self) -> str:
+        return self.because
+
 
 class Registered(Walled):
     """What the register adds to an initiative: its kind, whom it reaches, how it is known."""
@@ -80,7 +107,7 @@ class Registered(Walled):
         return str(self.initiative)
 
 
-class Quality(Walled):
+class Quality(Moderated, Walled):
     """How well an initiative goes, by somebody of one side: 1 badly, 5 very well."""
 
     own_column = "person_id"
@@ -92,7 +119,7 @@ class Quality(Walled):
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = WordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -105,6 +132,17 @@ class Quality(Walled):
                 name="quality_once_a_person",
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(_("How %(what)s goes, by somebody") % {"what": self.registered})
+
+    def get_absolute_url(self) -> str:
+        service = self.registered.initiative.service
+        return reverse("mapping:service", args=[service.place.slug, service.pk]) if service else ""
+
+    @property
+    def text(self) -> str:
+        return self.because
 
 
 class Part(models.TextChoices):

@@ -90,7 +90,7 @@ def three_worries(all_rows: list[Row], today: date) -> list[str]:
 def apart() -> list[str]:
     """Initiatives that go well by one side and badly by the other."""
     ratings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for quality in Quality.objects.select_related("registered__initiative"):
+    for quality in Quality.objects.open().select_related("registered__initiative"):
         ratings[str(quality.registered)][quality.side].append(quality.rating)
     return [
         name

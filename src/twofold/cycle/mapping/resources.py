@@ -75,5 +75,6 @@ resource(
         filters=("service",),
     )
 )
+private("whether it may be read is not for reading", "mapping.answer.hidden")
 private("who said it is theirs", "mapping.answer.person", "mapping.quality")
 private("a list is staff's until it is brought in", "mapping.sheet")

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from twofold.foundation.actions.actor import Actor
+from twofold.foundation.places.every import in_every_place
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
@@ -14,9 +15,12 @@ from .models import Activity, State
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="freeze-rules")
 def freeze_opened(timestamp: int) -> None:
-    for place in Place.objects.all():
-        with inside(place.pk):
-            live = Activity.objects.filter(state=State.LIVE).prefetch_related("stages").select_related("place")
-            wanting = [activity for activity in live if opened_unfrozen(activity)]
-        for activity in wanting:
-            freeze_rules(activity, by=Actor.scheduled(place.pk, "activities.freeze_opened"))
+    in_every_place(_freeze)
+
+
+def _freeze(place: Place) -> None:
+    with inside(place.pk):
+        live = Activity.objects.filter(state=State.LIVE).prefetch_related("stages").select_related("place")
+        wanting = [activity for activity in live if opened_unfrozen(activity)]
+    for activity in wanting:
+        freeze_rules(activity, by=Actor.scheduled(place.pk, "activities.freeze_opened"))

@@ -12,7 +12,8 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, wrong_stage
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Pence, Text
-from twofold.foundation.people.models import Group as Stakeholder
+from twofold.foundation.outcomes.actions import GroupOf
+from twofold.foundation.outcomes.reading import groups_here
 from twofold.foundation.places.models import Place, Service
 from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
@@ -46,19 +47,6 @@ class Grade(Choice):
     B = "B", "B: another trial, several studies or a strong comparison"
     C = "C", "C: observed, modelled or said by those who did it"
     D = "D", "D: reasoning only"
-
-
-class Who(Choice):
-    """A stakeholder group."""
-
-    USER = "user", "People who use the service"
-    CITIZEN = "citizen", "Citizens"
-    FRONTLINE = "frontline", "Frontline staff"
-    MANAGER = "manager", "Managers"
-    ELECTED = "elected", "Elected members"
-
-
-assert {each.value for each in Who} == set(Stakeholder.values)
 
 
 def preparing(case: DecisionCase, by: Actor) -> Refusal | None:
@@ -106,7 +94,7 @@ def record_stances(
     *,
     by: Actor,
     wish: Annotated[Id, Asks(_("What about?"), choices="wish_choices")],
-    group: Annotated[Who, Asks(_("Which group?"))],
+    group: Annotated[GroupOf, Asks(_("Which group?"))],
     in_favour: Annotated[People, Asks(_("How many are for it?"))],
     neither: Annotated[People, Asks(_("How many are neither for nor against?"))],
     against: Annotated[People, Asks(_("How many are against?"))],
@@ -116,6 +104,7 @@ def record_stances(
     found = matter.wishes.filter(pk=wish).first()
     if found is None:
         raise Refusal(invalid, fields={"wish": [_now("Choose one of those listed.")]})
+    _refuse_unknown(group)
     if found.stances.filter(group=group, source=source).exists():
         raise Refusal(conflict, _now("This group's numbers from this source are recorded already."))
     made = Stances.objects.create(
@@ -123,6 +112,13 @@ def record_stances(
     )
     open_if_conflict(matter, by)
     return made
+
+
+def _refuse_unknown(group: GroupOf) -> None:
+    """A group that a place may add counts there once the place has named a benefit for it."""
+    if group not in {each.name for each in groups_here()}:
+        message = _now("This place has not added %(group)s as a group. Add a benefit for them first.")
+        raise Refusal(invalid, fields={"group": [message % {"group": group.label.lower()}]})
 
 
 @action(role=STAFF)
@@ -181,7 +177,7 @@ def say_effect(
     *,
     by: Actor,
     option: Annotated[Id, Asks(_("Under which option?"), choices="option_choices")],
-    group: Annotated[Who, Asks(_("Which group?"))],
+    group: Annotated[GroupOf, Asks(_("Which group?"))],
     gains: Annotated[bool, Asks(_("They gain by it"))],
     what: Annotated[Text, Asks(_("What, and how much?"))],
 ) -> Effect:
@@ -189,6 +185,7 @@ def say_effect(
     found = case.options.filter(pk=option).first()
     if found is None:
         raise Refusal(invalid, fields={"option": [_now("Choose one of the options listed.")]})
+    _refuse_unknown(group)
     return Effect.objects.create(option=found, group=group, gains=gains, what=what)
 
 

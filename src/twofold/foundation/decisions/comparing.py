@@ -4,7 +4,7 @@ from itertools import chain as joined
 from typing import TYPE_CHECKING
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.people.models import Group
+from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Step
 
@@ -92,5 +92,5 @@ def in_words(found: "Finding") -> str:
     """The engine's two sentences, with groups as people know them."""
     text = found.explanation
     for name in found.groups:
-        text = text.replace(name, str(Group(name).label).lower())
+        text = text.replace(name, group_named(name).title.lower())
     return text[:1].upper() + text[1:]

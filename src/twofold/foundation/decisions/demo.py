@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.outcomes.actions import GroupOf
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.demo_history import as_if_on
@@ -20,7 +21,6 @@ from twofold.foundation.wall.rows import inside
 from .actions import (
     Grade,
     Kind,
-    Who,
     add_option,
     add_wish,
     advise,
@@ -108,7 +108,7 @@ def stance(matter: Matter, cast: Cast, wish: int, group: str, counts: tuple[int,
         matter,
         by=cast["olu"],
         wish=wish,
-        group=Who(group),
+        group=GroupOf(group),
         in_favour=favour,
         neither=neither,
         against=against_,
@@ -144,13 +144,13 @@ def fill(case: DecisionCase, cast: Cast) -> None:
         hours_at_risk=410,
     )
     for option, group, gains, what in (
-        (together, Who.USER, True, "16 evening hours a week that people at work can use"),
-        (together, Who.USER, False, "8 quiet morning hours a week"),
-        (together, Who.FRONTLINE, False, "One late shift a fortnight for each of 14 librarians"),
-        (together, Who.CITIZEN, True, "24 new volunteer places, with training"),
-        (alone, Who.USER, True, "16 evening hours a week"),
-        (alone, Who.FRONTLINE, False, "Three late shifts a fortnight for each of 14 librarians"),
-        (alone, Who.CITIZEN, False, "The Saturday club of one branch, with 410 volunteer hours a year"),
+        (together, GroupOf.USER, True, "16 evening hours a week that people at work can use"),
+        (together, GroupOf.USER, False, "8 quiet morning hours a week"),
+        (together, GroupOf.FRONTLINE, False, "One late shift a fortnight for each of 14 librarians"),
+        (together, GroupOf.CITIZEN, True, "24 new volunteer places, with training"),
+        (alone, GroupOf.USER, True, "16 evening hours a week"),
+        (alone, GroupOf.FRONTLINE, False, "Three late shifts a fortnight for each of 14 librarians"),
+        (alone, GroupOf.CITIZEN, False, "The Saturday club of one branch, with 410 volunteer hours a year"),
     ):
         say_effect(case, by=olu, option=option.pk, group=group, gains=gains, what=what)
     advise(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
-from twofold.foundation.people.models import Group
+from twofold.foundation.outcomes.benefits import groups
 from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 INSIDERS = (Role.OFFICER, Role.MANAGER, Role.COUNCILLOR, Role.SYSTEM)
 # Who decides, by governance; the rest is labelled unelected.
 ELECTED = ("leader", "mayor", "committee", "parish")
-
-
+# Those of the reference data, the ones a place may add among them; a group more there is a migration here.
+GROUPS = [(group.name, _(group.title)) for group in groups()]
+KNOWN = [group.name for group in groups()]
 ENOUGH = 15  # as the measure of conflict asks of a group
 
 
@@ -80,7 +81,7 @@ class Stances(Walled):
     append_only = True
 
     wish = WalledKey(Wish, related_name="stances")
-    group = models.CharField(max_length=10, choices=Group)
+    group = models.CharField(max_length=12, choices=GROUPS)
     in_favour = models.PositiveIntegerField()
     neither = models.PositiveIntegerField()
     against = models.PositiveIntegerField()
@@ -93,7 +94,7 @@ class Stances(Walled):
         ordering = ["pk"]
         verbose_name_plural = "stances"
         constraints = [
-            models.CheckConstraint(condition=Q(group__in=Group.values), name="stances_group_known"),
+            models.CheckConstraint(condition=Q(group__in=KNOWN), name="stances_group_known"),
             models.UniqueConstraint(fields=["place", "wish", "group", "source"], name="stances_once_a_source"),
         ]
 
@@ -248,7 +249,7 @@ class Effect(Walled):
     """What a group would gain or lose, in amounts where there are any."""
 
     option = WalledKey(Option, on_delete=models.CASCADE, related_name="effects")
-    group = models.CharField(max_length=10, choices=Group)
+    group = models.CharField(max_length=12, choices=GROUPS)
     gains = models.BooleanField()
     what = models.CharField(max_length=200)
 
@@ -256,7 +257,7 @@ class Effect(Walled):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(group__in=Group.values), name="effect_group_known")]
+        constraints = [models.CheckConstraint(condition=Q(group__in=KNOWN), name="effect_group_known")]
 
 
 class Conflict(Walled):
@@ -266,8 +267,8 @@ class Conflict(Walled):
 
     case = WalledKey(DecisionCase, related_name="conflicts")
     wish = WalledKey(Wish, related_name="conflicts")
-    one = models.CharField(max_length=10, choices=Group)
-    other = models.CharField(max_length=10, choices=Group)
+    one = models.CharField(max_length=12, choices=GROUPS)
+    other = models.CharField(max_length=12, choices=GROUPS)
     label = models.CharField(max_length=30)
     excess = models.FloatField()
     q = models.FloatField()
@@ -277,7 +278,10 @@ class Conflict(Walled):
 
     class Meta:
         ordering = ["-excess"]
-        constraints = [models.CheckConstraint(condition=~Q(one=F("other")), name="conflict_of_two_groups")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(one=F("other")), name="conflict_of_two_groups"),
+            models.CheckConstraint(condition=Q(one__in=KNOWN, other__in=KNOWN), name="conflict_groups_known"),
+        ]
 
 
 class Interest(Walled):

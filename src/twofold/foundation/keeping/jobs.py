@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.people.models import Person
-from twofold.foundation.places.models import Place
+from twofold.foundation.places.every import in_every_place
 
 from .actions import clear_old, forget
 from .erasing import places_to_forget_in
@@ -24,5 +24,4 @@ def keep_to_retention(timestamp: int) -> None:
     close_unused()
     for person in Person.objects.filter(is_active=False, email__endswith="@erased.invalid"):
         forget_everywhere(person.pk)
-    for place in Place.objects.all():
-        clear_old(place, by=Actor.scheduled(place.pk, "keeping.clear_old"))
+    in_every_place(lambda place: clear_old(place, by=Actor.scheduled(place.pk, "keeping.clear_old")))

@@ -1,5 +1,7 @@
 """What both sides put in, added up: nobody's single hours are open."""
 
+from django.db.models import Q
+
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 
@@ -27,10 +29,13 @@ resource(
         ),
         filters=("activity", "commodity"),
         rows=lambda actor: (
-            Contribution.objects.filter(side=Side.PUBLIC, activity__in=Activity.objects.visible_to(actor))
+            Contribution.objects.filter(
+                Q(activity=None) | Q(activity__in=Activity.objects.visible_to(actor)), side=Side.PUBLIC
+            )
             .of_no_one_person()
             .with_amounts()
         ),
+        near={"ledger_transfer": "transfers"},
     )
 )
 resource(

@@ -1,6 +1,6 @@
 """Opening and settling cases: plain functions for actions to call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -69,6 +69,13 @@ def thing_of(name: str) -> Any:
     return model._default_manager.filter(pk=int(key)).first()
 
 
+def may_appeal(actor: Actor, things: Iterable[Model]) -> dict[str, Case]:
+    """The cases in which this actor can ask for hidden words of theirs to be looked at again, by reference."""
+    named = [ref(thing) for thing in things]
+    hidden = Case.objects.filter(writer_id=actor.person_id or 0, state=State.HIDDEN, appeal="", thing__in=named)
+    return {case.thing: case for case in hidden} if named else {}
+
+
 def _hide(thing: Any, hidden: bool) -> None:
     if thing is None:
         return
@@ -80,5 +87,6 @@ def _hide(thing: Any, hidden: bool) -> None:
 
 
 def _age(row: Any, now: Any) -> timedelta:
-    age: timedelta = now - (getattr(row, "sent_at", None) or row.asked_at)
+    written = next(getattr(row, name) for name in ("sent_at", "asked_at", "at") if hasattr(row, name))
+    age: timedelta = now - written
     return age

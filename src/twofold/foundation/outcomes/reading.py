@@ -12,7 +12,7 @@ from twofold.foundation.places.models import Place, Service
 from twofold.foundation.rulebook.reading import count_in_query, holding
 from twofold.foundation.wall.rows import current_place_id
 
-from .benefits import Benefit, shipped
+from .benefits import Benefit, Group, groups, shipped
 from .models import BusinessCase, LocalBenefit, Observation, ObservationQuerySet, Outcome, Ranked, Ranking, Scale, Study
 from .rules import (
     Against,
@@ -39,6 +39,12 @@ def benefits_here() -> list[Benefit]:
     """The nine, and this place's own."""
     local = [Benefit(each.code, each.group, each.title, each.measured_as) for each in LocalBenefit.objects.all()]
     return [*shipped(), *local]
+
+
+def groups_here() -> list[Group]:
+    """The five groups, and those a place may add where it names a benefit for them."""
+    added = set(LocalBenefit.objects.values_list("group", flat=True))
+    return [each for each in groups() if not each.optional or each.name in added]
 
 
 def least_number(place: Place | None = None) -> int:

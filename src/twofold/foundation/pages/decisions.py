@@ -16,7 +16,7 @@ from twofold.foundation.decisions.comparing import findings, in_words
 from twofold.foundation.decisions.deciding import heard
 from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter, PromiseState
 from twofold.foundation.decisions.rules import Standing
-from twofold.foundation.people.models import Group
+from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.leaving import download, printed
 
@@ -98,7 +98,7 @@ def notice(request: PlaceRequest, case: int) -> dict[str, Any]:
     return shown(with_all(request, case))
 
 
-@page("pages/decision_notice.html")
+@page()
 def paper(request: PlaceRequest, case: int) -> HttpResponse:
     """The same as PDF, for the file and the notice board."""
     values = on_paper(shown(with_all(request, case)), request.place)
@@ -151,7 +151,7 @@ def matter(request: PlaceRequest, matter: int) -> dict[str, Any]:
     measured = [
         {
             "wish": each.name,
-            "groups": [Group(name).label for name in each.groups],
+            "groups": [group_named(name).title for name in each.groups],
             "label": str(each.label),
             "words": in_words(each),
         }

@@ -36,8 +36,8 @@ View = Callable[..., dict[str, Any] | HttpResponse]
 Submit = Callable[..., HttpResponse | None]
 
 
-def page(template: str, *, on_post: Submit | None = None) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Serve a view's context as a page.
+def page(template: str = "", *, on_post: Submit | None = None) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Serve a view's context as a page. A view that answers by itself, with a file, needs no template.
 
     `on_post` runs outside any transaction, so that the door can open its own; when it is refused, the page is shown
     again with `request.refusal` and what was typed. When it gives nothing, it only read something: the page is shown.

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from twofold.foundation.actions.actor import Actor
 
 from .actions import publish_head
+from .every import in_every_place
 from .models import Place
 
 
@@ -16,5 +17,8 @@ from .models import Place
 def publish_heads(timestamp: int) -> None:
     """Just after midnight, publish where every chain stood when the day ended."""
     yesterday = timezone.localdate(datetime.fromtimestamp(timestamp, tz=UTC)) - timedelta(days=1)
-    for place in Place.objects.all():
+
+    def head(place: Place) -> None:
         publish_head(place, by=Actor.scheduled(place.pk, "places.publish_heads"), day=yesterday)
+
+    in_every_place(head)

@@ -4,8 +4,8 @@ An app declares its own in `resources.py`. A column that is in no resource must 
 a test fails for any other.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Resource:
-    """Rows that a visitor may see, in the order of their keys. `filters` are columns that may be asked for by value."""
+    """Rows that a visitor may see, in the order of their keys. `filters` are columns that may be asked for by value.
+
+    `near` maps a table that is only ever added to, to the path from the model to it: rows of it change nothing but the
+    rows of this resource they belong to, so that the change feed need not look at all of them.
+    """
 
     name: str
     title: str
@@ -52,6 +56,7 @@ class Resource:
     columns: tuple[Column, ...]
     filters: tuple[str, ...] = ()
     rows: Callable[["Actor"], QuerySet[Any]] | None = None
+    near: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def visible_to(self, actor: "Actor") -> QuerySet[Any]:
         if self.rows is not None:

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from twofold.foundation.actions.actor import Actor
+from twofold.foundation.places.every import in_every_place
 from twofold.foundation.places.models import Place
 from twofold.foundation.wall.rows import inside
 
@@ -13,9 +14,12 @@ from .models import Voice
 @app.periodic(cron="*/15 * * * *")
 @app.task(queueing_lock="note-told")
 def told(timestamp: int) -> None:
-    for place in Place.objects.all():
-        if _anybody_new(place):
-            note_told(place, by=Actor.scheduled(place.pk, "trace.told"))
+    in_every_place(_told)
+
+
+def _told(place: Place) -> None:
+    if _anybody_new(place):
+        note_told(place, by=Actor.scheduled(place.pk, "trace.told"))
 
 
 def _anybody_new(place: Place) -> bool:

@@ -1,8 +1,14 @@
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from twofold.foundation.actions.actor import Role
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
+
+if TYPE_CHECKING:
+    from twofold.foundation.actions.actor import Actor
 
 
 class Poll(Walled):
@@ -14,6 +20,8 @@ class Poll(Walled):
 
     activity = WalledKey("activities.Activity", on_delete=models.CASCADE, related_name="polls")
     sealed_at = models.DateTimeField(null=True, blank=True)
+    # How many voted with an account although a paper ballot of their name had come, as somebody else.
+    namesakes = models.PositiveIntegerField(default=0)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -26,14 +34,19 @@ class Poll(Walled):
 
 
 class Mark(Walled):
-    """This person has voted. The marked register; it says nothing of how, and not when."""
+    """This person has voted. The marked register; it says nothing of how, and not when.
+
+    `name_digest` is a keyed digest of their name, and gone when the poll is sealed.
+    """
 
     own_column = "person_id"
 
     poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="marks")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    name_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["poll", "name_digest"], name="mark_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "poll", "person"],
@@ -44,12 +57,19 @@ class Mark(Walled):
 
 
 class RollMark(Walled):
-    """Somebody without an account has voted: a keyed digest of who they said they were, and nothing else."""
+    """Somebody without an account has voted: keyed digests of who they said they were, and nothing else.
+
+    `name_digest` is of the name alone, and gone when the poll is sealed.
+    """
 
     poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="roll_marks")
     digest = models.CharField(max_length=64)
+    name_digest = models.CharField(max_length=64, blank=True)
+
+    objects = PlacedQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["poll", "name_digest"], name="roll_mark_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "poll", "digest"],
@@ -57,6 +77,51 @@ class RollMark(Walled):
                 violation_error_message=_("This person has voted already."),
             )
         ]
+
+
+class NameCheckState(models.TextChoices):
+    GIVEN = "given", _("Given")
+    APPEALED = "appealed", _("Asked us to look again")
+    ALLOWED = "allowed", _("May vote")
+    UPHELD = "upheld", _("The paper ballot counts")
+
+
+class NameCheckQuerySet(PlacedQuerySet["NameCheck"]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """Staff see who asked them to look again, and nobody else."""
+        if not actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
+            return self.none()
+        return self.exclude(state=NameCheckState.GIVEN)
+
+
+class NameCheck(Walled):
+    """What a voter whose name came on paper too said of themselves, once, as a keyed digest.
+
+    It is part of the intake: sealing drops it.
+    """
+
+    own_column = "person_id"
+
+    poll = WalledKey(Poll, on_delete=models.CASCADE, related_name="name_checks")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=NameCheckState, default=NameCheckState.GIVEN)
+
+    objects = NameCheckQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "poll", "person"],
+                name="one_name_check_a_person",
+                violation_error_message=_("You have answered this already."),
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=NameCheckState.values), name="name_check_state_known"),
+        ]
+
+    @property
+    def activity(self) -> Any:
+        return self.poll.activity
 
 
 class Slip(Walled):

@@ -7,6 +7,7 @@ private(
     "ballots.poll",
     "ballots.mark",
     "ballots.rollmark",
+    "ballots.namecheck",
     "ballots.slip",
     "ballots.tracker",
     "ballots.register",

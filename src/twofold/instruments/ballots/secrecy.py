@@ -2,54 +2,36 @@
 
 import gzip
 import hashlib
-import hmac
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, conflict
 
-from .models import Box, Mark, Poll, Register, RollMark, Slip, Tracker
+from .models import Box, Mark, NameCheck, Poll, Register, RollMark, Slip, Tracker
 from .receipts import Receipt, merkle_root, receipt_for
-
-
-@dataclass(frozen=True)
-class Voter:
-    """Who votes: a person with an account, or the digest of somebody without one."""
-
-    person_id: int | None = None
-    digest: str = ""
-
-
-def digest_of(poll: Poll, *words: str) -> str:
-    """Who somebody without an account said they were, so that they vote once; only with our key can it be guessed."""
-    text = "\n".join([str(poll.pk), *(" ".join(word.casefold().split()) for word in words)])
-    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256").hex()
+from .voters import ASKED, Standing, Voter, mark, standing, with_account
 
 
 def cast(poll: Poll, *, by: Actor, content: Any, voter: Voter | None = None) -> Receipt:
-    """Take one ballot from one person. The second of two at once waits, then breaks `one_ballot_a_person`."""
+    """Take one ballot from one person, once `voters.refusal_of` has nothing against it.
+
+    The second of two at once waits, then breaks `one_ballot_a_person`.
+    """
     if poll.sealed:
         raise Refusal(conflict, "The box is sealed.")
     if len(by.key) < 16:
         raise Refusal(conflict, "Send your vote with an idempotency key: your receipt is made from it.")
+    voter = voter or with_account(poll, by.me)
+    if standing(poll, voter) is Standing.NAMESAKE:
+        raise Refusal(conflict, ASKED)
     receipt = receipt_for(by.key)
-    mark(poll, voter or Voter(by.me))
+    mark(poll, voter)
     Slip.objects.create(poll=poll, content=content)
     Tracker.objects.create(poll=poll, code=receipt.code)
     return receipt
-
-
-def mark(poll: Poll, voter: Voter) -> None:
-    """Put a voter on the marked register, once whatever way they vote."""
-    if voter.person_id is not None:
-        Mark.objects.create(poll=poll, person_id=voter.person_id)
-    else:
-        RollMark.objects.create(poll=poll, digest=voter.digest)
 
 
 def put_in(poll: Poll, contents: Iterable[Any]) -> None:
@@ -57,16 +39,6 @@ def put_in(poll: Poll, contents: Iterable[Any]) -> None:
     if poll.sealed:
         raise Refusal(conflict, "The box is sealed.")
     Slip.objects.bulk_create(Slip(poll=poll, content=content) for content in contents)
-
-
-def has_voted(poll: Poll, person_id: int | None) -> bool:
-    return person_id is not None and Mark.objects.filter(poll=poll, person_id=person_id).exists()
-
-
-def is_marked(poll: Poll, voter: Voter) -> bool:
-    if voter.person_id is not None:
-        return has_voted(poll, voter.person_id)
-    return RollMark.objects.filter(poll=poll, digest=voter.digest).exists()
 
 
 def slips(poll: Poll) -> Iterator[Any]:
@@ -86,6 +58,9 @@ def seal(poll: Poll, files: Mapping[str, tuple[bytes, int]]) -> list[Box]:
     boxes = [box_of(poll, contest, content, voters) for contest, (content, voters) in files.items()]
     Slip.objects.filter(poll=poll).delete()
     Tracker.objects.filter(poll=poll).delete()
+    NameCheck.objects.filter(poll=poll).delete()
+    for register in (Mark, RollMark):
+        register._default_manager.filter(poll=poll).exclude(name_digest="").update(name_digest="")
     return boxes
 
 

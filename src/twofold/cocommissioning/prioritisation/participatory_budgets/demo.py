@@ -19,6 +19,7 @@ from twofold.foundation.places.models import Area, Place, Service
 from twofold.foundation.wall.rows import inside, writing
 from twofold.instruments.ballots.models import Mark, Poll, Slip, Tracker
 from twofold.instruments.ballots.receipts import receipt_for
+from twofold.instruments.ballots.voters import name_digest
 
 from . import counting, demo_life
 from .actions import (
@@ -68,7 +69,9 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     )
     scene = Scene(place, officer, initiative, areas)
     voters = Person.objects.bulk_create(
-        Person(email=f"voter-{n}@larkmoor.example", password=UNUSABLE) for n in range(1, VOTERS + 1)
+        # One has a name, for the envelope that comes in it.
+        Person(email=f"voter-{n}@larkmoor.example", password=UNUSABLE, name="Bethan Rhys" if n == 1 else "")
+        for n in range(1, VOTERS + 1)
     )
     _finished(scene, voters)
     _open(scene)
@@ -195,7 +198,9 @@ def _put_in_the_box(scene: Scene, budget: Budget, papers: Sequence[Sequence[int]
     with writing(scene.place.pk):
         poll = Poll.objects.get(activity=budget.activity_id)
         projects = list(budget.projects.on_ballot().order_by("number"))
-        Mark.objects.bulk_create(Mark(poll=poll, person=voter) for voter in voters)
+        Mark.objects.bulk_create(
+            Mark(poll=poll, person=voter, name_digest=name_digest(poll, voter.name)) for voter in voters
+        )
         Slip.objects.bulk_create(
             Slip(poll=poll, content=counting.slip({projects[0].pot_id: {projects[i].pk: 1 for i in paper}}))
             for paper in papers

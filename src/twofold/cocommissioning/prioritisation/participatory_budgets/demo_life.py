@@ -31,6 +31,7 @@ from .ideas.actions import Finding
 from .ideas.models import Idea
 from .models import Budget, Pot, Project
 from .paper import actions as paper
+from .paper import second_look
 
 TITLE = "What should £40,000 do for Harbour?"
 # How many in ten chose each project, so that the demo's story is the same however many voters it has.
@@ -234,11 +235,19 @@ def _on_paper(cast: Cast, budget: Budget) -> None:
     paper.key_again(batch, by=cast.mina, papers="\n".join(PAPERS))
 
 
+def _of_one_name(cast: Cast, budget: Budget, voter: Person) -> None:
+    """An envelope in the name of somebody who has voted online: they are telephoned, and it stays shut."""
+    came = paper.receive_envelope(budget, by=cast.olu, name=voter.name, postcode="LM1 4QT", born=1978)
+    second_look.leave_aside(came, by=cast.mina, because=second_look.Shut.ONLINE)
+
+
 def _vote(cast: Cast, budget: Budget, voters: Sequence[Person], fill: Any) -> None:
     with days_ago(702):
         _on_paper(cast, budget)
     with days_ago(700):
         fill(budget, [[int(n) - 1 for n in BALLOTS[i % 10]] for i, _voter in enumerate(voters)], voters)
+    with days_ago(695):
+        _of_one_name(cast, budget, voters[0])
     with days_ago(686):
         seal_and_count(budget, by=cast.olu)
         declare_result(budget, by=cast.olu, statement="I counted by the rules published before voting opened.")

@@ -292,7 +292,13 @@ private(
     f"{BUDGETS}.objection",
 )
 private("interests are on the steering group's page, beside the name they belong to", f"{BUDGETS}.steeringmember")
-private("the paper desk's own work", f"{BUDGETS}.envelope", f"{BUDGETS}.batch", f"{BUDGETS}.kioskcode")
+private(
+    "the paper desk's own work",
+    f"{BUDGETS}.envelope",
+    f"{BUDGETS}.batch",
+    f"{BUDGETS}.kioskcode",
+    f"{BUDGETS}.secondlook",
+)
 private(
     "the record already says who did it",
     f"{BUDGETS}.ruling.by",

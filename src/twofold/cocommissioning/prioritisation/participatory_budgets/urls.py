@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:activity>/compare/", views.compare, name="compare"),
     path("<int:activity>/ballot/", views.ballot, name="ballot"),
     path("<int:activity>/check/", views.check, name="check"),
+    path("<int:activity>/who/", paper.who, name="who"),
     path("<int:activity>/receipt/", views.receipt, name="receipt"),
     path("<int:activity>/receipts/", views.receipts, name="receipts"),
     path("<int:activity>/result/", results.result, name="result"),

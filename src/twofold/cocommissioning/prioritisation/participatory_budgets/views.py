@@ -14,6 +14,7 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity, Following, State
 from twofold.foundation.pages.page import PlaceRequest, do, local_address, page, visible
 from twofold.foundation.wall.rows import inside
+from twofold.instruments.ballots import voters
 from twofold.instruments.ballots.receipts import Receipt, plain_code
 
 from . import counting
@@ -195,8 +196,11 @@ def vote(request: PlaceRequest, activity: int) -> HttpResponse:
 @page("participatory_budgets/check.html", on_post=vote)
 def check(request: PlaceRequest, activity: int) -> Any:
     context = _paper(request, activity)
+    budget = context["budget"]
     if context["problems"] and request.method == "GET":
-        return HttpResponseRedirect(address("ballot", context["budget"]) + "?problems=1")
+        return HttpResponseRedirect(address("ballot", budget) + "?problems=1")
+    if not context["why_not"] and voters.is_asked(budget.poll, request.actor.me):
+        return HttpResponseRedirect(address("who", budget))
     return context
 
 

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.activities.models import State
+from twofold.instruments.ballots.models import NameCheck, NameCheckState
 
 from .models import Budget
+from .paper.models import Envelope
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,10 @@ class Waiting:
 
 
 def waiting(actor: Actor) -> Iterator[Waiting]:
-    """Budgets whose voting is over and whose result is not declared."""
+    """Budgets whose voting is over and whose result is not declared; voters of one name to look at again."""
     if Role.OFFICER not in actor.roles:
         return
+    yield from _looks(actor)
     undeclared = Budget.objects.filter(activity__state=State.LIVE, declarations=None)
     for budget in undeclared.select_related("activity__place").prefetch_related("activity__stages"):
         stages = {stage.name: stage for stage in budget.activity.stages.all()}
@@ -35,3 +39,15 @@ def waiting(actor: Actor) -> Iterator[Waiting]:
             address = reverse("participatory_budgets:count", args=[budget.activity.place.slug, budget.activity_id])
             reason = _("Voting is over and people wait for the result. The count ends then by the published calendar.")
             yield Waiting(budget.activity.title, reason, counting.closes_at, _("Count"), address)
+
+
+def _looks(actor: Actor) -> Iterator[Waiting]:
+    again = Budget.objects.filter(
+        Exists(Envelope.objects.waiting().filter(budget=OuterRef("pk")))
+        | Exists(NameCheck.objects.filter(poll__activity=OuterRef("activity"), state=NameCheckState.APPEALED))
+    )
+    for budget in again.select_related("activity__place").prefetch_related("activity__stages"):
+        closes = [stage.closes_at for stage in budget.activity.stages.all() if stage.name == "voting"]
+        reason = _("Two voters have one name. One of them may have voted twice, or is kept from voting.")
+        address = reverse("participatory_budgets:desk", args=[budget.activity.place.slug, budget.activity_id])
+        yield Waiting(budget.activity.title, reason, closes[0] if closes else None, _("Look again"), address)

@@ -174,6 +174,17 @@ def test_opposite_weights_give_two_shortlists_on_one_screen_and_a_record_of_the_
     assert "Groups want opposite things" in shown
 
 
+def test_the_third_sector_can_be_one_of_the_two(house: House) -> None:
+    round_ = new_round(house)
+    for number in range(6):
+        enter(house, round_, "third-sector", {"C1": 50 + number, "C2": 50 - number})
+        enter(house, round_, "manager", {"U1": number, "M1": 50 - number, "M2": 50})
+    closed = house.act("olu", actions.close_round, round_)
+    found = house.read(lambda: list(Conflict.objects.filter(case=closed.case_id)))
+    assert found
+    assert {frozenset((each.one, each.other)) for each in found} == {frozenset(("manager", "third-sector"))}
+
+
 def test_the_record_of_a_clash_is_linked_for_those_who_may_see_it(house: House) -> None:
     round_ = finished(house)
     address = round_.case.get_absolute_url()

@@ -11,9 +11,20 @@ from django.utils import timezone
 
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.decisions import actions, settling
-from twofold.foundation.decisions.models import CaseState, DecisionCase, Matter, Option, PromiseState
+from twofold.foundation.decisions.models import (
+    CaseState,
+    Conflict,
+    DecisionCase,
+    Effect,
+    Matter,
+    Option,
+    PromiseState,
+    Stances,
+)
 from twofold.foundation.decisions.rules import Standing
 from twofold.foundation.notices.models import Letter
+from twofold.foundation.outcomes.benefits import groups
+from twofold.foundation.outcomes.models import LocalBenefit
 from twofold.foundation.places.demo_history import as_if_on
 from twofold.foundation.places.models import Service
 from twofold.foundation.trace import chain
@@ -88,6 +99,56 @@ def test_fifteen_of_each_group_or_nothing_is_said(house: House) -> None:
     assert house.read(lambda: DecisionCase.objects.filter(matter=matter).count()) == 0
     page = house.client("olu").get(matter_page(matter)).content.decode()
     assert "too few votes" in page
+
+
+def test_a_conflict_with_the_third_sector_opens_a_case(house: House) -> None:
+    """Issue: any two groups of the place, the sixth among them."""
+    matter, wish = asked(house)
+    stood(house, matter, wish, "third-sector", (46, 4, 6))
+    stood(house, matter, wish, "manager", (4, 6, 30))
+    case = house.read(lambda: DecisionCase.objects.with_all().get(matter=matter))
+    conflict = house.read(lambda: case.conflicts.get())
+    assert {conflict.one, conflict.other} == {"third-sector", "manager"}
+    assert "oluntary and community groups" in conflict.explanation
+    nothing = house.read(lambda: case.options.get().pk)
+    what = {"option": nothing, "group": "third-sector", "what": "The hall they meet in"}
+    house.act("olu", actions.say_effect, case, gains=False, **what)
+    page = house.client("carys").get(f"/larkmoor/decisions/{case.pk}/").content.decode()
+    assert "Voluntary and community groups" in page
+    assert "The hall they meet in" in page
+    assert "Voluntary and community groups" in house.client("olu").get(matter_page(matter)).content.decode()
+
+
+def test_a_place_that_has_not_added_the_third_sector_is_told_how(house: House) -> None:
+    matter, wish = asked(house)
+    with house.tampering():
+        LocalBenefit.objects.filter(group="third-sector").delete()
+    with pytest.raises(Refusal) as refusal:
+        stood(house, matter, wish, "third-sector", (46, 4, 6))
+    assert "has not added voluntary and community groups" in refusal.value.fields["group"][0]
+    case = ready(house)
+    what = {"option": option(house, case), "group": "third-sector", "what": "A hall", "gains": True}
+    with pytest.raises(Refusal) as refusal:
+        house.act("olu", actions.say_effect, case, **what)
+    assert "Add a benefit for them first." in refusal.value.fields["group"][0]
+
+
+def test_the_database_knows_the_groups_of_the_reference_data(house: House) -> None:
+    _matter, wish = asked(house)
+    with house.tampering():
+        for group in groups():
+            Stances.objects.create(wish=wish, group=group.name, in_favour=1, neither=0, against=0, source="x")
+    with pytest.raises(IntegrityError), house.tampering():
+        Stances.objects.create(wish=wish, group="aliens", in_favour=1, neither=0, against=0, source="x")
+    case = ready(house)
+    for one, other in (("aliens", "user"), ("user", "aliens")):
+        with pytest.raises(IntegrityError), house.tampering():
+            Conflict.objects.create(
+                case=case, wish=wish, one=one, other=other, label="conflict", excess=1, q=0, explanation="x"
+            )
+    together = option(house, case)
+    with pytest.raises(IntegrityError), house.tampering():
+        Effect.objects.create(option_id=together, group="aliens", gains=True, what="x")
 
 
 def matter_page(matter: Matter) -> str:

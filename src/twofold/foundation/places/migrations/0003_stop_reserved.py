@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from twofold.foundation.places.making_way import make_way
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
             model_name='place',
             name='place_slug_not_reserved',
         ),
+        make_way("stop"),
         migrations.AddConstraint(
             model_name='place',
             constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['accessibility', 'accounts', 'api', 'contact', 'cookies', 'health', 'language', 'pictures', 'privacy', 'my-page', 'static', 'stop', 'terms']), _negated=True), name='place_slug_not_reserved'),

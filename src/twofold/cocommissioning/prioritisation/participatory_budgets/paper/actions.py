@@ -15,20 +15,21 @@ from pydantic import BaseModel, Field
 from twofold.engines.ballots import BallotRules
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
 from twofold.foundation.actions.inputs import Asks, Count, Email, Id, LongText, OptionalText, Text
 from twofold.foundation.people.models import Person
-from twofold.instruments.ballots import secrecy
-from twofold.instruments.ballots.models import Poll
+from twofold.instruments.ballots import secrecy, voters
+from twofold.instruments.ballots.models import Poll, RollMark
 from twofold.instruments.ballots.receipts import Receipt, receipt_for
-from twofold.instruments.ballots.secrecy import Voter
+from twofold.instruments.ballots.voters import Standing, Voter
 
 from .. import counting
 from ..models import BallotKind, Budget, Pot
 from ..rules import ENGINE_TYPE, ballot_problems, split_by_pot
-from .models import Batch, Envelope, KioskCode
+from .models import Batch, Channel, Envelope, KioskCode, SetAside
 from .rules import differing, judge, lines_of
-from .settled import keyed
+from .second_look import looked_again
+from .settled import keyed, locked
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 OPEN = ("voting", "counting")
@@ -37,6 +38,14 @@ LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 Name = Annotated[OptionalText, Field(max_length=120), Asks(_("Name"), hint=_("For somebody without an account."))]
 Postcode = Annotated[OptionalText, Field(max_length=12), Asks(_("Postcode"))]
 Born = Annotated[Count | None, Field(ge=1900, le=2030), Asks(_("Year of birth"))]
+SomebodyElse = Annotated[
+    OptionalText,
+    Field(max_length=400),
+    Asks(
+        _("If somebody of this name has voted online: how do you know that this is somebody else?"),
+        hint=_("Name nobody."),
+    ),
+]
 Account = Annotated[Email | None, Asks(_("E-mail address"), hint=_("For somebody who has an account."))]
 
 
@@ -50,13 +59,22 @@ def receive_envelope(
     postcode: Postcode = "",
     born: Born = None,
 ) -> Envelope:
-    """Take a paper ballot in. If its voter has voted already it is set aside unopened, and the first ballot counts."""
-    poll = _poll(budget)
+    """Take a paper ballot in. If its voter has voted already it is set aside unopened, and the first ballot counts.
+
+    If somebody of the name has voted online it is set aside too, until it has been looked at again.
+    """
+    poll = locked(budget)
     voter = _voter(poll, email, name, postcode, born)
-    if secrecy.is_marked(poll, voter):
-        return Envelope.objects.create(budget=budget, set_aside_because=_now("Its voter had voted already."))
-    secrecy.mark(poll, voter)
-    return Envelope.objects.create(budget=budget)
+    found = voters.standing(poll, voter)
+    if found is Standing.VOTED:
+        return Envelope.objects.create(budget=budget, set_aside_because=SetAside.VOTED)
+    if found is Standing.NEW:
+        voters.mark(poll, voter)
+        return Envelope.objects.create(budget=budget)
+    _refuse_unsaid(voter)
+    # On the roll already, so that they cannot vote online while we look.
+    held = RollMark.objects.create(poll=poll, digest=voter.digest, name_digest=voter.name_digest)
+    return Envelope.objects.create(budget=budget, set_aside_because=SetAside.MAYBE, held=held)
 
 
 @action(role=STAFF, during=OPEN, changes_subject=True)
@@ -99,7 +117,7 @@ def key_again(
     papers: Annotated[LongText, Asks(_("The same papers, one a line, from the pile"))],
 ) -> Batch:
     """Key the same pile again. Where both agree, it goes into the box; where not, the papers to look at are named."""
-    poll = _poll(batch.budget)
+    poll = locked(batch.budget)
     batch.second_by, batch.differing = by.ref, differing(batch.lines, lines_of(papers))
     if not batch.differing:
         found = judge(batch.lines, rules_for(batch.budget, batch.pot))
@@ -157,12 +175,19 @@ def issue_code(
     name: Name = "",
     postcode: Postcode = "",
     born: Born = None,
+    somebody_else: SomebodyElse = "",
 ) -> Code:
     """Give somebody whose identity you checked a code for the kiosk. It works once, for half an hour."""
-    poll = _poll(budget)
+    poll = locked(budget)
     voter = _voter(poll, email, name, postcode, born)
-    if secrecy.is_marked(poll, voter):
+    found = voters.standing(poll, voter)
+    if found is Standing.VOTED:
         raise Refusal(conflict, _now("This person has voted already."))
+    if found is Standing.NAMESAKE:
+        _refuse_unsaid(voter)
+        if not somebody_else:
+            raise Refusal(invalid, fields={"somebody_else": [_now("Somebody of this name has voted online.")]})
+        looked_again(budget, Channel.KIOSK, by, accepted=True, because=somebody_else)
     same = Q(person_id=voter.person_id) if voter.person_id else Q(roll_digest=voter.digest)
     KioskCode.objects.filter(same, budget=budget).delete()
     if len(by.key) < 16:
@@ -171,14 +196,16 @@ def issue_code(
     KioskCode.objects.create(
         budget=budget,
         person_id=voter.person_id,
-        roll_digest=voter.digest,
+        roll_digest="" if voter.person_id else voter.digest,
+        name_digest=voter.name_digest,
+        namesakes=voters.namesakes(poll, voter),
         digest=_hashed(given.code),
         expires_at=timezone.now() + LIFETIME,
     )
     return given
 
 
-@action(role=Role.VISITOR, during="voting", secret=receipt_for)
+@action(role=Role.VISITOR, during="voting", changes_subject=True, secret=receipt_for)
 def cast_at_kiosk(
     budget: Budget,
     *,
@@ -188,7 +215,7 @@ def cast_at_kiosk(
     points: Annotated[dict[Id, Count], Field(max_length=500), Asks(_("Your points"), choices="project_choices")] = {},  # noqa: B006
 ) -> Receipt:
     """Vote at a shared screen with a code from the desk, once and in secret."""
-    poll = _poll(budget)
+    poll = locked(budget)
     given = KioskCode.objects.select_for_update().filter(budget=budget, digest=_hashed(code)).first()
     if given is None or not given.live:
         raise Refusal(invalid, fields={"code": [_now("This code is not good any more. Ask at the desk for another.")]})
@@ -197,7 +224,9 @@ def cast_at_kiosk(
     problems = ballot_problems(counting.terms_of(budget), counting.pots_of(budget), choices, paper)
     if problems or len(projects) != len(set(projects)):
         raise Refusal(invalid, fields={"projects": problems or [_now("The same project is chosen twice.")]})
-    voter = Voter(given.person_id, given.roll_digest)
+    voter = Voter(given.person_id, given.roll_digest, given.name_digest, looked_at=True)
+    if voters.is_marked(poll, voter) or voters.namesakes(poll, voter) > given.namesakes:
+        raise Refusal(conflict, _now("You, or somebody of your name, have voted already. Ask at the desk."))
     given.delete()
     return secrecy.cast(poll, by=by, content=counting.slip(split_by_pot(choices, paper)), voter=voter)
 
@@ -218,7 +247,7 @@ def rules_for(budget: Budget, pot: Pot) -> BallotRules:
 
 
 def _refuse_more_papers_than_envelopes(budget: Budget, pot: Pot, more: int) -> None:
-    came = Envelope.objects.filter(budget=budget, set_aside_because="").count()
+    came = Envelope.objects.filter(budget=budget).accepted().count()
     if keyed(budget, pot) + more > came:
         message = _now("That is more papers than the %(came)s envelopes accepted.") % {"came": came}
         raise Refusal(invalid, fields={"papers": [message]})
@@ -229,17 +258,17 @@ def _voter(poll: Poll, email: str | None, name: str, postcode: str, born: int | 
         person = Person.objects.filter(email=email).first()
         if person is None:
             raise Refusal(invalid, fields={"email": [_now("Nobody has an account with this address.")]})
-        return Voter(person.pk)
+        return voters.with_account(poll, person.pk, postcode=postcode, born=born)
     if not (name and postcode and born):
         raise Refusal(invalid, fields={"name": [_now("Give an e-mail address, or name, postcode and year of birth.")]})
-    return Voter(digest=secrecy.digest_of(poll, name, postcode.replace(" ", ""), str(born)))
+    return voters.on_the_roll(poll, name, postcode, born)
 
 
-def _poll(budget: Budget) -> Poll:
-    poll = Poll.objects.select_for_update().filter(activity=budget.activity_id).first()
-    if poll is None or poll.sealed:
-        raise Refusal(wrong_stage, _now("The box is sealed."))
-    return poll
+def _refuse_unsaid(voter: Voter) -> None:
+    """Somebody with an account whose name is on paper: postcode and year of birth settle it at once."""
+    if voter.person_id is not None:
+        message = _now("A paper ballot of this name has come. Give their postcode and year of birth too.")
+        raise Refusal(invalid, fields={"postcode": [message]})
 
 
 def _hashed(code: str) -> str:

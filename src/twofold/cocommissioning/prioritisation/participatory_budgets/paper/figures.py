@@ -6,8 +6,10 @@ from django.db.models import Count as Number
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from twofold.instruments.ballots.models import Poll
+
 from ..models import Budget
-from .models import Batch, Envelope
+from .models import Batch, Envelope, SecondLook, SetAside
 from .rules import words_for
 
 
@@ -25,17 +27,35 @@ def paper_figures(budget: Budget, count: Any) -> dict[str, Any]:
     if not count.accepted + count.set_aside:
         return {}
     return {
-        "paper": {"accepted": count.accepted, "set_aside": count.set_aside, "invalid": invalid_papers(budget)},
+        "paper": {
+            "accepted": count.accepted,
+            "set_aside": set_aside(budget),
+            "looked_at": count.looked_at,
+            "namesakes": count.namesakes,
+            "invalid": invalid_papers(budget),
+        },
     }
 
 
+def set_aside(budget: Budget) -> list[tuple[str, int]]:
+    """How many envelopes stay shut, for each reason in words."""
+    shut = Envelope.objects.filter(budget=budget).exclude(set_aside_because="").order_by("set_aside_because")
+    found = shut.values_list("set_aside_because").annotate(n=Number("pk"))
+    return [(str(SetAside(reason).label), n) for reason, n in found]
+
+
+def _number(rows: Any, of: str) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Number("pk")).values("n")), 0)
+
+
 def _envelopes(**which: Any) -> Coalesce:
-    rows = Envelope.objects.filter(budget=OuterRef("budget"), **which).order_by().values("budget")
-    return Coalesce(Subquery(rows.annotate(n=Number("pk")).values("n")), 0)
+    return _number(Envelope.objects.filter(budget=OuterRef("budget"), **which), "budget")
 
 
 # Read with the counts, so that the page asks no more often for it.
 ENVELOPES: dict[str, Any] = {
     "accepted": _envelopes(set_aside_because=""),
     "set_aside": _envelopes(set_aside_because__gt=""),
+    "looked_at": _number(SecondLook.objects.filter(budget=OuterRef("budget"), accepted=True), "budget"),
+    "namesakes": Coalesce(Subquery(Poll.objects.filter(activity=OuterRef("budget__activity")).values("namesakes")), 0),
 }

@@ -4,24 +4,37 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, not_found
+from twofold.foundation.actions.errors import Refusal, not_found, sign_in_first
 from twofold.foundation.actions.explain import explain
+from twofold.foundation.actions.fields import form_fields, read_form
 from twofold.foundation.pages.page import PlaceRequest, do, page
+from twofold.foundation.pages.views import error_list
+from twofold.foundation.wall.rows import inside
+from twofold.instruments.ballots import voters
+from twofold.instruments.ballots.models import NameCheck, NameCheckState, Poll
+from twofold.instruments.ballots.voters import Standing
 
-from ..models import BallotKind
-from ..views import budget_of
-from . import actions
+from ..models import BallotKind, Budget
+from ..views import address, budget_of
+from . import actions, second_look
+from .figures import set_aside
 from .models import Batch, Envelope
 from .settled import papers_unsettled
 
-DESK: list[tuple[Action[Any, Any, Any], str]] = [
-    (actions.receive_envelope, "Take an envelope in"),
-    (actions.key_batch, "Key a pile of papers"),
-    (actions.issue_code, "Give out a kiosk code"),
+Ways = list[tuple[Action[Any, Any, Any], str | Promise]]
+DESK: Ways = [
+    (actions.receive_envelope, _("Take an envelope in")),
+    (actions.key_batch, _("Key a pile of papers")),
+    (actions.issue_code, _("Give out a kiosk code")),
 ]
+PILES: Ways = [(actions.key_again, _("Key it again")), (actions.mend_batch, _("Mend what you keyed"))]
+AGAIN: Ways = [(second_look.accept_envelope, _("Accept it")), (second_look.leave_aside, _("Leave it shut"))]
+APPEALS: Ways = [(second_look.answer_voter, _("Answer"))]
 
 
 @page("participatory_budgets/desk.html")
@@ -34,22 +47,70 @@ def desk(request: PlaceRequest, activity: int) -> dict[str, Any]:
     return {
         "budget": budget,
         "activity": budget.activity,
-        "accepted": envelopes.filter(set_aside_because="").count(),
-        "set_aside": envelopes.exclude(set_aside_because="").count(),
-        "batches": [(batch, _verbs(request.actor, batch)) for batch in batches],
+        "accepted": envelopes.accepted().count(),
+        "set_aside": set_aside(budget),
+        "again": [(each, _ways(request.actor, AGAIN, each)) for each in envelopes.waiting()],
+        "appeals": [(each, _ways(request.actor, APPEALS, each)) for each in _appeals(request.actor, budget)],
+        "batches": [(batch, _ways(request.actor, PILES, batch)) for batch in batches],
         "problem": papers_unsettled(budget),
-        "ways": [(each, title) for each, title in DESK if not explain(request.actor, each, budget)],
+        "ways": _ways(request.actor, DESK, budget),
         "why_not": explain(request.actor, actions.receive_envelope, budget),
         "here": request.path,
     }
 
 
-def _verbs(actor: Actor, batch: Batch) -> list[tuple[Action[Any, Any, Any], str]]:
-    both: list[tuple[Action[Any, Any, Any], str]] = [
-        (actions.key_again, "Key it again"),
-        (actions.mend_batch, "Mend what you keyed"),
-    ]
-    return [(each, title) for each, title in both if not explain(actor, each, batch)]
+def _appeals(actor: Actor, budget: Budget) -> list[NameCheck]:
+    asked = NameCheck.objects.visible_to(actor).filter(poll=budget.poll, state=NameCheckState.APPEALED)
+    return list(asked.select_related("person", "poll__activity"))
+
+
+def _ways(actor: Actor, ways: Ways, subject: Any) -> Ways:
+    return [(each, title) for each, title in ways if not explain(actor, each, subject)]
+
+
+def say(request: PlaceRequest, activity: int) -> HttpResponse:
+    """NameCheck, or ask for a second look; both lead back to what is to be read now."""
+    with inside(request.place.pk):
+        budget = budget_of(request, activity)
+    if "again" in request.POST:
+        do(request, second_look.ask_to_look_again, budget.pk, {})
+    else:
+        do(request, second_look.say_who_you_are, budget.pk, read_form(second_look.say_who_you_are, request.POST))
+    return HttpResponseRedirect(request.path)
+
+
+@page("participatory_budgets/who.html", on_post=say)
+def who(request: PlaceRequest, activity: int) -> Any:
+    """One question to somebody whose name has come on paper, and what became of their answer."""
+    budget = budget_of(request, activity)
+    why_not, poll = explain(request.actor, second_look.say_who_you_are, budget), budget.poll
+    if why_not and why_not.kind is sign_in_first:
+        raise why_not
+    if why_not or poll is None:
+        return HttpResponseRedirect(address("activity", budget))
+    voter = voters.with_account(poll, request.actor.me)
+    found = voters.standing(poll, voter)
+    if found is Standing.NEW or voters.is_marked(poll, voter):
+        return HttpResponseRedirect(address("check", budget))
+    return {
+        "budget": budget,
+        "activity": budget.activity,
+        "on_paper": voters.ON_PAPER,
+        **(_question(request, budget) if found is Standing.NAMESAKE else _answered(poll, request.actor.me)),
+    }
+
+
+def _question(request: PlaceRequest, budget: Budget) -> dict[str, Any]:
+    asked, refusal = second_look.say_who_you_are, request.refusal
+    values, errors = read_form(asked, request.POST), refusal.fields if refusal else {}
+    return {
+        "fields": form_fields(asked, budget, values=values, errors=errors),
+        "errors": error_list(asked, refusal),
+    }
+
+
+def _answered(poll: Poll, person: int) -> dict[str, Any]:
+    return {"state": NameCheck.objects.values_list("state", flat=True).get(poll=poll, person=person)}
 
 
 @page("participatory_budgets/ballot_paper.html")
