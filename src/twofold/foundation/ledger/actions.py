@@ -1,7 +1,7 @@
 """Giving, writing in for others, confirming, correcting. Nothing is ever changed: every correction is a new entry."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -15,7 +15,7 @@ from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, Long
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.places.models import Area
 
-from . import adding, bringing, closing, diaries, entries  # noqa: F401  # their actions are found here
+from . import adding, bringing, closing, diaries, entries, noughts, sharing  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
 from .models import Commodity, Contribution, Evidence, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
@@ -65,24 +65,15 @@ def log_time(
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
     note: Annotated[OptionalText, Field(max_length=500), Asks(_("What did you do?"), hint=_("A few words."))] = "",
+    shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write down time you gave. Somebody from the public body confirms it."""
     _refuse_the_future(day)
     party = entries.party_of(by.me, entries.standing_of(by))
     if entries.minutes_on(party, day) + minutes > MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
-    made = entries.contribute(
-        activity,
-        by=by,
-        uid=entries.sent_id(by, "contribution"),
-        party=party,
-        commodity=Commodity.MINUTES,
-        skill=Skill(kind),
-        happened_on=day,
-    )
-    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
-    entries.note(made, note, by=by)
-    return made
+    content: dict[str, Any] = {"party": party, "commodity": Commodity.MINUTES, "skill": Skill(kind), "happened_on": day}
+    return sharing.give(activity, minutes, shares, by=by, note=note, **content)
 
 
 @action(role=Role.RESIDENT, unless=not_a_draft)
@@ -166,6 +157,7 @@ def write_in_time(
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
     area: Annotated[Id | None, Asks(_("Where do most of them live?"), choices="area_choices")] = None,
+    shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
     _refuse_the_future(day)
@@ -174,18 +166,9 @@ def write_in_time(
     live_in = Area.objects.filter(pk=area).first() if area else None
     if area and not live_in:
         raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
-    made = entries.contribute(
-        activity,
-        by=by,
-        uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, PartyKind(group), people, live_in),
-        commodity=Commodity.MINUTES,
-        skill=Skill(kind),
-        happened_on=day,
-        evidence=Evidence.DERIVED,
-    )
-    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
-    return made
+    party = entries.named_party(who, PartyKind(group), people, live_in)
+    content: dict[str, Any] = {"party": party, "commodity": Commodity.MINUTES, "skill": Skill(kind), "happened_on": day}
+    return sharing.give(activity, minutes, shares, by=by, evidence=Evidence.DERIVED, **content)
 
 
 @action(role=STAFF)
@@ -199,22 +182,20 @@ def put_in(
     who: Annotated[
         Text, Field(max_length=120), Asks(_("Which grade, budget or building?"), hint=_("Never a person's name."))
     ],
+    shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write down what the public body gave: staff time, money, rooms. A citizen confirms it."""
     _refuse_the_future(day)
     commodity = Commodity(what)
     kind = {Commodity.MINUTES: PartyKind.STAFF, Commodity.SPACE: PartyKind.PREMISES}.get(commodity, PartyKind.BODY)
-    made = entries.contribute(
-        activity,
-        by=by,
-        uid=entries.sent_id(by, "contribution"),
-        party=entries.named_party(who, kind),
-        commodity=commodity,
-        skill=Skill.PROFESSIONAL if commodity == Commodity.MINUTES else None,
-        happened_on=day,
-    )
-    entries.give(made, amount, by=by, uid=entries.sent_id(by, "give"))
-    return made
+    skill = Skill.PROFESSIONAL if commodity == Commodity.MINUTES else None
+    content: dict[str, Any] = {
+        "party": entries.named_party(who, kind),
+        "commodity": commodity,
+        "skill": skill,
+        "happened_on": day,
+    }
+    return sharing.give(activity, amount, shares, by=by, **content)
 
 
 def only_the_other_side(contribution: Contribution, by: Actor) -> Refusal | None:
@@ -273,6 +254,8 @@ def correct(
 ) -> Contribution:
     """Correct an amount not yet confirmed, by adding an entry that makes up the difference."""
     given = _standing_at(contribution, Stage.GIVEN)
+    if refusal := sharing.shared_out(contribution, by):
+        raise refusal
     if _standing_at(contribution, Stage.CONFIRMED):
         raise Refusal(conflict, _now("This was confirmed. Ask whoever confirmed it to take that back first."))
     if amount == given:

@@ -23,6 +23,7 @@ from .entries import OURS
 from .hours import Hours, NotHours, hours_of
 from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage
+from .sharing import held_elsewhere
 
 BATCH = 5_000
 CONTRIBUTIONS = """
@@ -141,7 +142,7 @@ def _made_from(brought: HoursList, *told: str) -> uuid.UUID:
 
 def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tuple[list[Planned], list[Planned]]:
     """Lines that are new, and lines that stand there with another amount; the report counts both and the rest."""
-    held, confirmed, days = _standing(parties.values())
+    held, settled, days = _standing(parties.values())
     new, changed = list[Planned](), list[Planned]()
     lowered = 0
     for line in lines:
@@ -149,7 +150,7 @@ def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tu
         more = line.hours.minutes - line.held
         key = parties.get(line.party, line.party), line.hours.day
         lowered += more < 0
-        if why := _fault(line, more, days[key] + more, line.uid in confirmed, lowered):
+        if why := _fault(line, more, days[key] + more, settled.get(line.uid, ""), lowered):
             report.fault(line.hours.line, why)
             continue
         days[key] += more
@@ -161,9 +162,9 @@ def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tu
     return new, changed
 
 
-def _fault(line: Planned, more: int, in_the_day: int, confirmed: bool, lowered: int) -> str:
-    if more and confirmed:
-        return "these hours were confirmed since; take that back first"
+def _fault(line: Planned, more: int, in_the_day: int, settled: str, lowered: int) -> str:
+    if more and settled:
+        return settled
     if in_the_day > MINUTES_A_DAY:
         return f"that makes more than 24 hours for one person on {line.hours.day}"
     if more < 0 and lowered > MOST_LOWERED:
@@ -179,18 +180,21 @@ def _parties(names: set[str]) -> dict[str, Party]:
 
 def _standing(
     parties: Iterable[int],
-) -> tuple[dict[uuid.UUID, tuple[int, int]], set[uuid.UUID], Counter[Any]]:
-    """What these people's entries hold: by id, those confirmed, and minutes by person and day."""
-    rows = Transfer.objects.filter(party__in=list(parties), commodity=Commodity.MINUTES)
-    held, confirmed, days = dict[uuid.UUID, tuple[int, int]](), set[uuid.UUID](), Counter[Any]()
+) -> tuple[dict[uuid.UUID, tuple[int, int]], dict[uuid.UUID, str], Counter[Any]]:
+    """What these people's entries hold: by id, why some can no longer change, and minutes by person and day."""
+    parties = list(parties)
+    rows, shared = Transfer.objects.filter(party__in=parties, commodity=Commodity.MINUTES), held_elsewhere(parties)
+    held, settled, days = dict[uuid.UUID, tuple[int, int]](), dict[uuid.UUID, str](), Counter[Any]()
     columns = ("contribution_id", "contribution__uid", "party_id", "happened_on")
     for row in rows.balances(*columns).iterator(2_000):
-        amount = row["given"] + row["confirmed"]
-        held[row["contribution__uid"]] = row["contribution_id"], amount
+        amount, uid = row["given"] + row["confirmed"], row["contribution__uid"]
         days[row["party_id"], row["happened_on"]] += amount
-        if row["confirmed"] or row["disputed"]:
-            confirmed.add(row["contribution__uid"])
-    return held, confirmed, days
+        held[uid] = row["contribution_id"], amount + shared.get(row["contribution_id"], 0)
+        if row["contribution_id"] in shared:
+            settled[uid] = "these hours were shared out since; correct the parts"
+        elif row["confirmed"] or row["disputed"]:
+            settled[uid] = "these hours were confirmed since; take that back first"
+    return held, settled, days
 
 
 def _enter(lines: list[Planned], parties: dict[str, Party], by: Actor) -> None:

@@ -19,21 +19,22 @@ from twofold.foundation.ledger.account import Account, Row, prices
 from twofold.foundation.ledger.bearing import bearing
 from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
-from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
+from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Nought, Side
+from twofold.foundation.ledger.noughts import put_in_nothing
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import UNITS, rows_of
 from twofold.foundation.places.models import Service
 from twofold.foundation.resources.cells import inert
 
 from .account_asked import about, asked_or_usual, explained, period_of, scope_of
-from .ledger import entry_row
+from .ledger import entry_rows, nought_rows
 from .page import PlaceRequest, page, visible
 
 MOST, MOST_FLOWS = 200, 8
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
-    *("public_low_pence", "public_central_pence", "public_high_pence", "price"),
+    *("public_low_pence", "public_central_pence", "public_high_pence", "price", "public_nothing_because"),
 )
 
 
@@ -91,6 +92,7 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
     rows = Contribution.objects.visible_to(request.actor).filter(
         initiative=found, happened_on__gte=period.begins, happened_on__lte=period.ends
     )
+    noughts = Nought.objects.filter(initiative=found, begins__lte=period.ends, ends__gte=period.begins)
     side, commodity = request.GET.get("side", ""), request.GET.get("commodity", "")
     rows = rows.filter(side=side) if side in Side.values else rows
     rows = rows.filter(commodity=commodity) if commodity in Commodity.values else rows
@@ -98,7 +100,9 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
     return {
         "initiative": found,
         "period": period,
-        "entries": [entry_row(request, each) for each in listed],
+        "entries": entry_rows(request, listed),
+        "noughts": nought_rows(request, noughts),
+        "may_say_nothing": not explain(request.actor, put_in_nothing, found),
         "total": rows.count(),
         "here": request.get_full_path(),
         "may_bring": not explain(request.actor, bring_hours, found),
@@ -173,7 +177,15 @@ def harness_rows(account: Account) -> list[dict[str, Any]]:
 def cells(row: Row, account: Account) -> list[Any]:
     name, service = (inert(str(each)) for each in (row.initiative, row.initiative.service))
     amounts = [row.citizen_minutes, row.public_minutes, row.public_pence, row.imposed]
-    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline]
+    return [
+        name,
+        service,
+        *amounts,
+        *_figures(row.citizens),
+        *_figures(row.public),
+        account.run.headline,
+        inert(row.says),
+    ]
 
 
 def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
@@ -189,6 +201,7 @@ def said(request: PlaceRequest, account: Account) -> dict[str, Any]:
         "rows": [_printed(row) for row in account.rows],
         "harness": [[each["label"], f"{each['value']:,}"] for each in harness_rows(account)],
         "worries": [f"{initiative}: {worry}" for initiative, worry in account.worries],
+        "says": [f"{initiative}: {words}" for initiative, words in account.says],
         "unpriced": [_unpriced(each.quantity) for each in account.run.unpriced],
     }
 

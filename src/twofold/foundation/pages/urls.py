@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import (
     accounts,
+    blanks,
     certificate,
     chain,
     decisions,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("accounts/statement.pdf", accounts.paper, name="accounts_pdf"),
     path("accounts/statement.csv", accounts.table, name="accounts_csv"),
     path("accounts/my-hours.pdf", certificate.certificate, name="my_hours"),
+    path("accounts/blank/", blanks.blank_sides, name="blank_sides"),
     path("accounts/who/", accounts.who_bears_it, name="who_bears_it"),
     path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
     path("accounts/lists/<int:brought>/", ledger.hours_list, name="hours_list"),
