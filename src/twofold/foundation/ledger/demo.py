@@ -80,7 +80,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
         entered = Transfer.objects.get(contribution=twice)
     take_back(entered, by=mina, reason="Entered twice.")
     put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
-    both = {str(live.pk): "2/3", str(finished.pk): "1/3"}
+    both = {live.pk: "2/3", finished.pk: "1/3"}
     log_time(live, by=rosa, minutes=90, day=ago[2], note="Showed visitors the last budget, and this one.", shares=both)
     lists(live, olu)
     on_their_own(place, olu)

@@ -4,12 +4,12 @@ Blank is where citizens gave on a day, the public body gave nothing to it in the
 that day. Call inside the place.
 """
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +21,46 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid
 from twofold.foundation.actions.inputs import Asks, Day, Id, LongText
 from twofold.foundation.activities.models import Activity, Initiative, State
 
-from .models import Nought, Side, stands_at
-from .sums import Period, Scope, sources
+from .models import Nought, Side, Transfer
+from .sums import Period, Scope
 
 STAFF = (Role.OFFICER, Role.MANAGER)
-EVER = Period(date(2000, 1, 1), date(2199, 12, 31))
 Towards = tuple[int, int | None]  # an initiative, and the activity in it if it was one
+EVER = Period(date(2000, 1, 1), date(2199, 12, 31))
+# Each day on which citizens gave to something that the public body gave nothing to, with what it says of that day.
+OPEN = """
+WITH cut AS (
+    SELECT max(until) AS until FROM ledger_cut WHERE until <= coalesce(%(known_by)s::timestamptz, 'infinity')
+), moved AS (
+    SELECT initiative_id, activity_id, side, happened_on, commodity, came_from, went_to, amount
+    FROM ledger_daysum JOIN ledger_cut ON ledger_cut.id = cut_id, cut WHERE ledger_cut.until <= cut.until
+    UNION ALL
+    SELECT initiative_id, activity_id, side, happened_on, commodity, came_from, went_to, amount
+    FROM ledger_transfer, cut WHERE recorded_at > coalesce(cut.until, '-infinity')
+        AND recorded_at <= coalesce(%(known_by)s::timestamptz, 'infinity')
+), given AS (
+    SELECT initiative_id, activity_id, side, happened_on FROM moved
+    WHERE happened_on BETWEEN %(begins)s AND %(ends)s
+        AND (%(initiatives)s::bigint[] IS NULL OR initiative_id = ANY(%(initiatives)s::bigint[]))
+        AND (%(activities)s::bigint[] IS NULL OR activity_id = ANY(%(activities)s::bigint[]))
+    GROUP BY 1, 2, 3, 4, commodity
+    HAVING sum(amount * ((went_to IN ('given', 'confirmed'))::int - (came_from IN ('given', 'confirmed'))::int)) <> 0
+), said AS (
+    SELECT * FROM ledger_nought n
+    WHERE takes_back_id IS NULL AND recorded_at <= coalesce(%(known_by)s::timestamptz, 'infinity') AND NOT EXISTS (
+        SELECT FROM ledger_nought b
+        WHERE b.takes_back_id = n.id AND b.recorded_at <= coalesce(%(known_by)s::timestamptz, 'infinity'))
+)
+SELECT DISTINCT g.initiative_id, g.activity_id, g.happened_on, (
+    SELECT reason FROM said s
+    WHERE s.initiative_id = g.initiative_id AND (s.activity_id IS NULL OR s.activity_id = g.activity_id)
+        AND g.happened_on BETWEEN s.begins AND s.ends
+    ORDER BY s.id DESC LIMIT 1)
+FROM given g WHERE g.side = 'citizen' AND NOT EXISTS (
+    SELECT FROM given p WHERE p.side = 'public' AND p.initiative_id = g.initiative_id
+        AND (g.activity_id IS NULL OR p.activity_id = g.activity_id))
+ORDER BY g.happened_on
+"""
 
 
 @action(role=STAFF)
@@ -50,7 +84,9 @@ def put_in_nothing(
         raise Refusal(invalid, fields={"ends": [_now("That day is yet to come.")]})
     if activity and not initiative.activities.exclude(state=State.DRAFT).filter(pk=activity).exists():
         raise Refusal(invalid, fields={"activity": [_now("Choose one of the activities listed.")]})
-    if _Gave(Scope(initiative=initiative.pk, activity=activity), Period(begins, ends)).sides()[Side.PUBLIC]:
+    public = Transfer.objects.filter(initiative=initiative, side=Side.PUBLIC)
+    there = Period(begins, ends).of(public.filter(activity=activity) if activity else public)
+    if any(row["given"] + row["confirmed"] for row in there.balances("commodity")):
         raise Refusal(conflict, _now("The public body did put something in on these days. Choose other days."))
     return Nought.objects.create(
         initiative=initiative, activity_id=activity, begins=begins, ends=ends, reason=reason, recorded_by=by.ref
@@ -89,90 +125,51 @@ class Said:
     whole: bool = True
 
 
+class Open(NamedTuple):
+    """A day on which only citizens gave; `reason` is None where the public side is blank."""
+
+    initiative: int
+    activity: int | None
+    day: date
+    reason: str | None
+
+
 def blanks(period: Period) -> list[Blank]:
     """Where the public side is blank in a period, by activity. Hours given to an initiative and to no activity of it
     are answered by whatever the public body put into the initiative."""
-    return _named(_left(_Gave(Scope(), period)))
+    days: dict[Towards, list[date]] = {}
+    for each in _open(period):
+        if each.reason is None:
+            days.setdefault((each.initiative, each.activity), []).append(each.day)
+    return _named(days)
 
 
 def blank_ever(activities: Collection[int]) -> list[int]:
     """Those of these activities whose public side is blank of some day there ever was."""
-    return [activity for _initiative, activity in _left(_Gave(Scope(), EVER, activities)) if activity]
+    found = _open(EVER, activities=activities) if activities else []
+    return sorted({each.activity for each in found if each.activity and each.reason is None})
 
 
 def said_of(initiatives: Collection[int], period: Period, scope: Scope) -> dict[int, Said]:
     """Of initiatives the public body put nothing into: what it says, by initiative."""
-    noughts = _noughts(initiatives, period, scope)
-    said = {each.initiative_id for each in noughts}
+    activities = None if scope.activity is None else [scope.activity]
+    asked = {"initiatives": initiatives, "activities": activities, "known_by": scope.known_by}
     found: dict[int, Said] = {}
-    for to, days in (_Gave(scope, period).days(said) if said else {}).items():
-        own = found.setdefault(to[0], Said())
-        answers = [_covering(noughts, to, day) for day in days]
-        own.whole = own.whole and all(answers)
-        own.reasons += dict.fromkeys(each.reason for each in answers if each and each.reason not in own.reasons)
+    for each in _open(period, **asked) if initiatives else []:
+        own = found.setdefault(each.initiative, Said())
+        own.whole = own.whole and each.reason is not None
+        if each.reason is not None and each.reason not in own.reasons:
+            own.reasons.append(each.reason)
     return found
 
 
-@dataclass(frozen=True)
-class _Gave:
-    """What was given in a period and stands, asked of the sums."""
-
-    scope: Scope
-    period: Period
-    activities: Collection[int] | None = None
-
-    def sides(self) -> dict[str, set[Towards]]:
-        """To what each side gave."""
-        found: dict[str, set[Towards]] = {side: set() for side in Side.values}
-        for side, initiative, activity, _commodity in self._by("side", "initiative_id", "activity_id"):
-            found[side].add((initiative, activity))
-        return found
-
-    def days(self, initiatives: Collection[int]) -> dict[Towards, list[date]]:
-        """On which days citizens gave, to what in these initiatives."""
-        found: dict[Towards, set[date]] = {}
-        by = ("initiative_id", "activity_id", "happened_on")
-        for initiative, activity, day, _commodity in self._by(*by, side=Side.CITIZEN, initiative__in=initiatives):
-            found.setdefault((initiative, activity), set()).add(day)
-        return {to: sorted(days) for to, days in found.items()}
-
-    def _by(self, *by: str, **only: Any) -> set[tuple[Any, ...]]:
-        """The columns, and the commodity, of whatever stands."""
-        found = Counter[tuple[Any, ...]]()
-        wanted = only if self.activities is None else {**only, "activity__in": self.activities}
-        for rows in sources(self.scope):
-            own = self.period.of(self.scope.of(rows)).filter(**wanted).order_by().values_list(*by, "commodity")
-            for *key, amount in own.annotate(stands=stands_at("given") + stands_at("confirmed")):
-                found[tuple(key)] += amount
-        return {key for key, amount in found.items() if amount}
-
-
-def _left(gave: _Gave) -> dict[Towards, list[date]]:
-    """What the public body neither gave to nor said anything of, with the days nothing is said of."""
-    sides = gave.sides()
-    answered = sides[Side.PUBLIC] | {(initiative, None) for initiative, _activity in sides[Side.PUBLIC]}
-    open_ = sides[Side.CITIZEN] - answered
-    if not open_:
-        return {}
-    initiatives = {initiative for initiative, _activity in open_}
-    noughts = _noughts(initiatives, gave.period, gave.scope)
-    days = {to: found for to, found in gave.days(initiatives).items() if to in open_}
-    left = {to: [day for day in found if not _covering(noughts, to, day)] for to, found in days.items()}
-    return {to: found for to, found in left.items() if found}
-
-
-def _noughts(initiatives: Collection[int], period: Period, scope: Scope) -> list[Nought]:
-    if not initiatives:
-        return []
-    in_force = Nought.objects.in_force(scope.known_by).filter(initiative__in=initiatives)
-    return list(in_force.filter(begins__lte=period.ends, ends__gte=period.begins))
-
-
-def _covering(noughts: list[Nought], to: Towards, day: date) -> Nought | None:
-    """What was said of that day, of this activity or of its whole initiative."""
-    initiative, activity = to
-    about = (each for each in noughts if each.initiative_id == initiative and each.activity_id in (None, activity))
-    return next((each for each in about if each.begins <= day <= each.ends), None)
+def _open(period: Period, **only: Any) -> list[Open]:
+    """Of all there is, or of these initiatives or activities; as known now, or then."""
+    asked = {"initiatives": None, "activities": None, "known_by": None, **only}
+    lists = {name: list(value) for name, value in asked.items() if isinstance(value, Collection)}
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {**asked, **lists, "begins": period.begins, "ends": period.ends})
+        return [Open(*row) for row in cursor.fetchall()]
 
 
 def _named(left: dict[Towards, list[date]]) -> list[Blank]:

@@ -90,10 +90,10 @@ class Contribution(Walled):
     append_only = True
 
     uid = models.UUIDField(default=uuid.uuid4)
-    party = WalledKey(Party, related_name="contributions")
+    party = WalledKey(Party, related_name="contributions", db_index=False)
     side = models.CharField(max_length=8, choices=Side)
     initiative = WalledKey("activities.Initiative", related_name="+")
-    activity = WalledKey("activities.Activity", null=True, blank=True, related_name="contributions")
+    activity = WalledKey("activities.Activity", null=True, blank=True, related_name="contributions", db_index=False)
     commodity = models.CharField(max_length=14, choices=Commodity)
     skill = models.CharField(max_length=14, choices=Skill, blank=True)
     evidence = models.CharField(max_length=14, choices=Evidence)
@@ -167,24 +167,25 @@ class Transfer(Walled):
     """An amount moves from one stage of a contribution to another. Balanced by construction; never changed.
 
     The columns after `happened_on` repeat the contribution's and are filled in by the database (see the migration),
-    so that a million rows can be added up without a join.
+    so that a million rows can be added up without a join. A key that an index of the place begins with has no index of
+    its own: the wall asks for the place in every question, and each index is a price on every entry.
     """
 
     append_only = True
 
     uid = models.UUIDField(default=uuid.uuid4)
-    contribution = WalledKey(Contribution, related_name="transfers")
+    contribution = WalledKey(Contribution, related_name="transfers", db_index=False)
     move = models.CharField(max_length=8, choices=[(move.value, move.value) for move in Move])
     came_from = models.CharField(max_length=9, choices=[(stage.value, stage.value) for stage in LedgerStage])
     went_to = models.CharField(max_length=9, choices=[(stage.value, stage.value) for stage in LedgerStage])
     amount = models.BigIntegerField()
-    reverses = WalledKey("self", null=True, blank=True, related_name="reversed_by")
+    reverses = WalledKey("self", null=True, blank=True, related_name="reversed_by", db_index=False)
     by = models.CharField(max_length=120)
     recorded_at = models.DateTimeField(auto_now_add=True)
     happened_on = models.DateField()
-    initiative = WalledKey("activities.Initiative", editable=False, related_name="+")
+    initiative = WalledKey("activities.Initiative", editable=False, related_name="+", db_index=False)
     activity = WalledKey("activities.Activity", null=True, editable=False, related_name="+")
-    party = WalledKey(Party, editable=False, related_name="+")
+    party = WalledKey(Party, editable=False, related_name="+", db_index=False)
     side = models.CharField(max_length=8, editable=False)
     commodity = models.CharField(max_length=14, editable=False)
     skill = models.CharField(max_length=14, editable=False)

@@ -1,6 +1,5 @@
 """That the public body put in nothing, and why."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -19,14 +18,6 @@ class NoughtQuerySet(PlacedQuerySet["Nought"]):
     def visible_to(self, actor: "Actor") -> Self:
         seen = Q(activity__isnull=True) | Q(activity__in=Activity.objects.visible_to(actor))
         return self.filter(seen)
-
-    def in_force(self, known_by: datetime | None = None) -> Self:
-        """Those nobody took back; as far as we knew at a moment, if one is given."""
-        rows = self if known_by is None else self.filter(recorded_at__lte=known_by)
-        taken_back = self.model.objects.filter(takes_back__isnull=False)
-        if known_by is not None:
-            taken_back = taken_back.filter(recorded_at__lte=known_by)
-        return rows.filter(takes_back__isnull=True).exclude(pk__in=taken_back.values("takes_back"))
 
 
 class Nought(Walled):
