@@ -97,7 +97,9 @@ def entry_row(request: PlaceRequest, contribution: Any, part: Shared | None = No
 
 
 def _said(amount: int, per: float, unit: Any) -> str:
-    return f"£{amount / 100:,.2f}" if unit == "pence" else f"{_in_units(amount, per):g} {unit}".strip()
+    if unit == "pence":
+        return f"£{amount / 100:,.2f}"
+    return _("%(n)s minutes") % {"n": amount} if per == 60 else f"{_in_units(amount, per):g} {unit}".strip()
 
 
 def _in_units(amount: int, per: float) -> float:

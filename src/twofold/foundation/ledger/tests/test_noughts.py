@@ -245,7 +245,7 @@ def test_the_list_before_a_close_has_a_form_for_each_and_then_closes(house: Hous
     activity = live(house)
     client, address = house.client("mina"), house.address("accounts/blank/") + f"?from={APRIL.begins}&to={APRIL.ends}"
     page = client.get(address).content.decode()
-    assert "The public side is blank in 1 place" in page
+    assert "1 public side is blank" in page
     assert activity.title in page
     assert "Close these days" not in page
     sent = {

@@ -286,7 +286,7 @@ def test_the_entries_say_what_was_shared_and_with_what(house: House) -> None:
     assert "ledger.split" not in house.client("rosa").get(address).content.decode()
     house.act("olu", split, made, shares=even(first, second), reason="Both.")
     page = house.client("rosa").get(address).content.decode()
-    assert "1/2 of 1 hours, shared with:" in page
+    assert "1/2 of 60 minutes, shared with:" in page
     assert second.title in page
     assert "shared out" in page
     assert "It counts in its parts:" in page
