@@ -22,7 +22,7 @@ from twofold.foundation.places.models import Area
 
 from .entries import OURS
 from .hours import Hours, NotHours, hours_of
-from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer
+from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer, folded
 from .rules import MINUTES_A_DAY, Move, Stage
 from .sharing import held_elsewhere
 
@@ -200,7 +200,7 @@ def _standing(
     rows, shared = Transfer.objects.filter(party__in=parties, commodity=Commodity.MINUTES), held_elsewhere(parties)
     held, settled, days = dict[uuid.UUID, tuple[int, int]](), dict[uuid.UUID, str](), Counter[Any]()
     columns = ("contribution_id", "contribution__uid", "party_id", "happened_on")
-    for row in rows.balances(*columns).iterator(2_000):
+    for row in folded(columns, rows.ways(*columns).iterator(2_000)):
         amount, uid = row["given"] + row["confirmed"], row["contribution__uid"]
         days[row["party_id"], row["happened_on"]] += amount
         held[uid] = row["contribution_id"], amount + shared.get(row["contribution_id"], 0)

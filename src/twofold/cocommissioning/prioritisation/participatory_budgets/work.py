@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -35,7 +36,8 @@ def waiting(actor: Actor) -> Iterator[Waiting]:
         activity__stages__name="voting",
         activity__stages__closes_at__lte=timezone.now(),
     ).annotate(counted_by=Subquery(counted_by))
-    for budget in over.filter(counted_by__isnull=False).select_related("activity__place"):
+    undeclared: Any = over.filter(counted_by__isnull=False).select_related("activity__place")
+    for budget in undeclared:
         address = reverse("participatory_budgets:count", args=[budget.activity.place.slug, budget.activity_id])
         reason = _("Voting is over and people wait for the result. The count ends then by the published calendar.")
         yield Waiting(budget.activity.title, reason, budget.counted_by, _("Count"), address)

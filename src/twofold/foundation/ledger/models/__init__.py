@@ -1,5 +1,5 @@
 from .cuts import ClosedPeriod, Cut, DaySum
-from .giving import STAGES, Contribution, Note, Party, Transfer, TransferQuerySet, stands_at
+from .giving import STAGES, Contribution, Note, Party, Transfer, TransferQuerySet, folded
 from .kinds import CITIZEN_KINDS, Commodity, Evidence, PartyKind, Side, Skill
 from .lists import HoursList
 from .nought import Nought, NoughtQuerySet
@@ -26,5 +26,5 @@ __all__ = [
     "Split",
     "Transfer",
     "TransferQuerySet",
-    "stands_at",
+    "folded",
 ]
