@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.ledger.actions import log_time
 from twofold.testing.browser import DESK
 from twofold.testing.cast import House
 
@@ -42,3 +43,36 @@ def test_rosa_logs_hours_from_her_own_calendar(visit: Any, house: House) -> None
     rosa.page.get_by_label("Lunch club").check()
     rosa.presses("Log these hours").reads("Your hours are written down").finds_nothing_in_the_way()
     rosa.goes_to("/my-page/").reads("Print your certificate").finds_nothing_in_the_way()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_rosa_logs_an_hour_that_was_for_two_things(visit: Any, house: House, javascript: bool) -> None:
+    first, second = house.read(lambda: list(Activity.objects.filter(state=State.LIVE).order_by("pk")[:2]))
+    rosa = visit("rosa", javascript=javascript)
+    rosa.goes_to(f"/larkmoor/ledger/{first.pk}/").follows("Log time you gave").finds_nothing_in_the_way()
+    today = timezone.localdate()
+    answers = {"minutes": 60, "day-day": today.day, "day-month": today.month, "day-year": today.year}
+    for name, answer in answers.items():
+        rosa.page.fill(f"input[name={name}]", str(answer))
+    rosa.page.get_by_label("General help").check()
+    rosa.page.get_by_text("This was for more than one thing").click()
+    rosa.page.get_by_label(first.title).fill("50")
+    rosa.page.get_by_label(second.title).fill("40")
+    rosa.presses("Log time").reads("Together they come to 90, not to 100.").finds_nothing_in_the_way()
+    rosa.page.get_by_label(second.title).fill("50")
+    rosa.presses("Log time").reads("1/2 of 60 minutes, shared with:").finds_nothing_in_the_way()
+
+
+@pytest.mark.parametrize("screen", [None, DESK], ids=["phone", "desk"])
+def test_mina_closes_a_period_once_no_public_side_in_it_is_blank(visit: Any, house: House, screen: Any) -> None:
+    live = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+    ends = timezone.localdate() - timedelta(days=33)
+    house.act("rosa", log_time, live, minutes=60, day=ends)
+    mina = visit("mina", screen=screen) if screen else visit("mina")
+    mina.goes_to(f"/larkmoor/accounts/?from={ends - timedelta(days=9)}&to={ends}").follows("Close a period")
+    mina.reads("1 public side is blank").finds_nothing_in_the_way()
+    mina.page.get_by_label("We put in nothing, because").fill("The hall was lent by the church that week.")
+    mina.presses("Say nothing was put in").reads("No public side is blank in these days.").finds_nothing_in_the_way()
+    mina.follows("Close these days").presses("Close period").reads("This period is closed.")
+    mina.reads("nothing, because: The hall was lent").finds_nothing_in_the_way()
+    mina.goes_to(f"/larkmoor/ledger/{live.pk}/").reads("Take this back").finds_nothing_in_the_way()

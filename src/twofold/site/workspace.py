@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, State
+from twofold.foundation.ledger.noughts import blank_ever
 from twofold.foundation.moderation.models import Case
 from twofold.foundation.trace.models import Reply
 
@@ -84,7 +85,7 @@ def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor)
+    rows += _replies(actor) + _moderation(actor) + _blank_sides(activities)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -139,6 +140,16 @@ def _reply(reply: Reply) -> Row:
     reason = _("Paused: %(why)s") % {"why": reply.paused_because} if reply.paused_on else reply.explained
     due = None if reply.paused_on else _end_of(reply.due_on)
     return Row(reply.node.title, reason, due, _("Answer"), reply.node.address or reply.node.get_absolute_url())
+
+
+def _blank_sides(activities: Iterable[Activity]) -> list[Work]:
+    """What is finished, where citizens gave and the public side says nothing yet."""
+    finished = {each.pk: each for each in activities if each.state in (State.FINISHED, State.STOPPED)}
+    reason = _("It is finished, and the public side is blank. Write what it put in, or nothing and why.")
+    return [
+        Row(finished[pk].title, reason, None, _("Fill it in"), reverse("ledger", args=[finished[pk].place.slug, pk]))
+        for pk in blank_ever(finished)
+    ]
 
 
 def _end_of(day: date) -> datetime:

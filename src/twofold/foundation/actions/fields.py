@@ -36,6 +36,7 @@ class FormField:
     choices: Sequence[tuple[str, str]] = ()
     value: Any = ""
     errors: list[str] = field(default_factory=list)
+    behind: str | Promise = ""
 
     @property
     def id(self) -> str:
@@ -99,6 +100,7 @@ def _form_field(
         choices=_choices(info, asks, subject),
         value=values.get(name, default),
         errors=list(errors.get(name, [])),
+        behind=asks.behind,
     )
 
 

@@ -24,11 +24,15 @@ YEARS = range(1900, 2201)  # at the ends of Python's calendar a change of zone o
 
 @dataclass(frozen=True)
 class Asks:
-    """How a form asks for an input: the question, a hint, and the subject's property that lists the choices."""
+    """How a form asks for an input: the question, a hint, and the subject's property that lists the choices.
+
+    What few need stands `behind` these words, out of everybody else's way.
+    """
 
     label: str | Promise
     hint: str | Promise = ""
     choices: str = ""
+    behind: str | Promise = ""
 
 
 class Choice(StrEnum):

@@ -19,6 +19,7 @@ from .rules import Window, stage_refusal
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
 
+MOST_SHARED = 20
 INTENSITY = Q(citizen_intensity__range=(0, 4)) & Q(public_intensity__range=(0, 4))
 
 
@@ -61,6 +62,11 @@ class Initiative(Walled):
     def method_choices(self) -> list[tuple[str, str]]:
         return [(method.name, str(method.title)) for method in all_methods()]
 
+    @property
+    def nought_choices(self) -> list[tuple[Any, str]]:
+        begun = self.activities.exclude(state=State.DRAFT)
+        return [("", str(_("All of it"))), *((each.pk, each.title) for each in begun)]
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("Being prepared")
@@ -75,6 +81,11 @@ class ActivityQuerySet(PlacedQuerySet["Activity"]):
         if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
             return self
         return self.exclude(state=State.DRAFT)
+
+    def to_share(self, first: "Activity | None") -> list[tuple[int, str]]:
+        """Choices for what was for several of them at once: `first`, then the newest others that have begun."""
+        others = self.exclude(state=State.DRAFT).exclude(pk=first.pk if first else 0)[:MOST_SHARED]
+        return [(each.pk, each.title) for each in (*([first] if first else []), *others)]
 
     def with_stages(self) -> Self:
         return self.select_related("initiative__service").prefetch_related("stages")
@@ -124,6 +135,10 @@ class Activity(Walled):
     def area_choices(self) -> list[tuple[Any, str]]:
         choices: list[tuple[Any, str]] = self.initiative.area_choices
         return choices
+
+    @property
+    def share_choices(self) -> list[tuple[int, str]]:
+        return Activity.objects.to_share(self)
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.method_name}:activity", args=[self.place.slug, self.pk])

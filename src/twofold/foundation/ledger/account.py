@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from twofold.engines.valuation import Basis, Quantity, Rate, Valuation, Worth, price, shipped
 from twofold.engines.valuation.book import OF_TIME
@@ -14,10 +15,12 @@ from twofold.engines.valuation.pricing import GIVEN
 from twofold.foundation.activities.models import Initiative
 
 from .models import Commodity, Side
+from .noughts import said_of
 from .rules import Harness, Move, Stage, in_place_of
 from .statement import UNITS, Line
 from .sums import Given, Moved, Period, Scope, given, net, only, read, standing
 
+BLANK = gettext_lazy("The public body wrote nothing down. Write what it put in, or nought and why.")
 KEPT = ("initiative", "side", "commodity", "skill")
 ByInitiative = Given  # by KEPT
 Amounts = dict[tuple[str, str], int]  # what was given to one initiative, by side and commodity
@@ -41,6 +44,7 @@ class Row:
     citizens: Worth
     public: Worth
     worries: list[str] = field(default_factory=list)
+    says: str = ""
 
     def minutes(self, side: str) -> int:
         return self.amounts.get((side, Commodity.MINUTES), 0)
@@ -101,6 +105,11 @@ class Account:
     def worries(self) -> list[tuple[Initiative, str]]:
         return [(row.initiative, worry) for row in self.rows for worry in row.worries]
 
+    @property
+    def says(self) -> list[tuple[Initiative, str]]:
+        """What the public side says where it put in nothing."""
+        return [(row.initiative, row.says) for row in self.rows if row.says]
+
 
 def prices() -> list[tuple[str, str]]:
     """The series of the rate book that price an hour: name and title."""
@@ -115,6 +124,7 @@ def statement(period: Period, basis: Basis, scope: Scope | None = None, *, known
     run = price(_quantities(amounts), shipped(), basis)
     earlier = _by_initiative(given(sums.before, *KEPT))
     rows = list(_rows(amounts, run, earlier, known.measured))
+    _let_say(rows, period, scope)
     return Account(period, run, rows, harness(sums.now, known), scope, lines_of(sums.now))
 
 
@@ -187,9 +197,22 @@ def _worries(row: Row, earlier: Amounts, measured: Collection[int]) -> Iterator[
         public=(earlier.get((Side.PUBLIC, Commodity.MINUTES), 0), row.public_minutes),
     ):
         yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
-    if row.citizen_minutes and row.public_is_blank:
-        yield _("The public body wrote nothing down. Write what it put in, or nought and why.")
+    if _blank(row):
+        yield str(BLANK)
     if row.citizen_minutes and row.initiative.pk not in measured:
         yield _("Citizens’ time is written down, and no outcome is measured.")
     if row.imposed > row.citizen_minutes:
         yield _("We make people wait and fill in forms for longer than they help.")
+
+
+def _blank(row: Row) -> bool:
+    return bool(row.citizen_minutes) and row.public_is_blank
+
+
+def _let_say(rows: Sequence[Row], period: Period, scope: Scope) -> None:
+    """Where the public side gave nothing and says why, its words stand instead of the worry."""
+    said = said_of([row.initiative.pk for row in rows if _blank(row)], period, scope)
+    for row in rows:
+        if (own := said.get(row.initiative.pk)) and own.reasons:
+            row.says = _("The public side says: nothing, because: %(why)s") % {"why": " ".join(own.reasons)}
+            row.worries = [worry for worry in row.worries if worry != str(BLANK) or not own.whole]

@@ -13,7 +13,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_al
 from twofold.foundation.actions.inputs import Asks, Count, Day, LongText, OptionalText
 from twofold.foundation.activities.models import Activity, Initiative
 
-from . import adding, bringing, closing, diaries, entries  # noqa: F401  # their actions are found here
+from . import adding, bringing, closing, diaries, entries, noughts, sharing  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
 from .models import Commodity, Contribution, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
@@ -50,24 +50,24 @@ def log_time(
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
     note: Annotated[OptionalText, Field(max_length=500), Asks(_("What did you do?"), hint=_("A few words."))] = "",
+    shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write down time you gave. Somebody from the public body confirms it."""
     refuse_the_future(day)
     party = entries.party_of(by.me, entries.standing_of(by))
     if entries.minutes_on(party, day) + minutes > MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
-    made = entries.contribute(
+    return sharing.give(
         activity,
+        minutes,
+        shares,
         by=by,
-        uid=entries.sent_id(by, "contribution"),
+        note=note,
         party=party,
         commodity=Commodity.MINUTES,
         skill=Skill(kind),
         happened_on=day,
     )
-    entries.give(made, minutes, by=by, uid=entries.sent_id(by, "give"))
-    entries.note(made, note, by=by)
-    return made
 
 
 @action(role=Role.RESIDENT, unless=not_a_draft)
@@ -147,9 +147,10 @@ def write_in_time(
     day: OnDay,
     kind: KindOf = Kind.GENERAL,
     area: LiveIn = None,
+    shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write in time from a sign-in sheet or a phone call, for a group counted but not named."""
-    return write_in(activity, Written(who, group, people, minutes, day, kind, area), by)
+    return write_in(activity, Written(who, group, people, minutes, day, kind, area), by, shares)
 
 
 @action(role=STAFF)
@@ -170,9 +171,18 @@ def write_in_for_initiative(
 
 
 @action(role=STAFF)
-def put_in(activity: Activity, *, by: Actor, what: What, amount: HowMuch, day: OnDay, who: WhichBudget) -> Contribution:
+def put_in(
+    activity: Activity,
+    *,
+    by: Actor,
+    what: What,
+    amount: HowMuch,
+    day: OnDay,
+    who: WhichBudget,
+    shares: sharing.Apart = {},  # noqa: B006
+) -> Contribution:
     """Write down what the public body gave: staff time, money, rooms. A citizen confirms it."""
-    return public_gives(activity, what, amount, day, who, by)
+    return public_gives(activity, what, amount, day, who, by, shares)
 
 
 @action(role=STAFF)
@@ -249,6 +259,8 @@ def correct(
 ) -> Contribution:
     """Correct an amount not yet confirmed, by adding an entry that makes up the difference."""
     given = _standing_at(contribution, Stage.GIVEN)
+    if refusal := sharing.shared_out(contribution, by):
+        raise refusal
     if _standing_at(contribution, Stage.CONFIRMED):
         raise Refusal(conflict, _now("This was confirmed. Ask whoever confirmed it to take that back first."))
     if amount == given:

@@ -18,6 +18,7 @@ from twofold.foundation.places.models import Place
 
 from .adding import cut
 from .models import ClosedPeriod, DaySum, Transfer
+from .noughts import refuse_blanks
 from .sums import Period
 
 
@@ -29,7 +30,8 @@ def close_period(
     begins: Annotated[Day, Asks(_("From which day?"))],
     ends: Annotated[Day, Asks(_("To which day?"), hint=_("The last day of the period. It must be over."))],
 ) -> ClosedPeriod:
-    """Close a period of the accounts. Its figures stay; a correction is entered later and stands beside them."""
+    """Close a period of the accounts. Its figures stay; a correction is entered later and stands beside them. No public
+    side in it may be blank: it put in something, or nothing and says why."""
     if ends < begins:
         raise Refusal(invalid, fields={"ends": [_now("The last day comes before the first.")]})
     if ends >= timezone.localdate():
@@ -37,6 +39,7 @@ def close_period(
     made = cut(place)
     if ClosedPeriod.objects.filter(begins__lte=ends, ends__gte=begins).exists():
         raise Refusal(conflict, _now("Some of these days are closed already."))
+    refuse_blanks(Period(begins, ends))
     closed = ClosedPeriod(begins=begins, ends=ends, cut=made, closed_by=by.ref)
     closed.digest = digest(closed, DaySum.objects.filter(cut__until__lte=made.until))
     closed.save()

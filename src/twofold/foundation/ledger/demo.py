@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
+from twofold.foundation.activities.actions import start_initiative
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
-from twofold.foundation.places.models import Place
+from twofold.foundation.places.models import Place, Service
 from twofold.foundation.wall.rows import inside
 
 from .actions import (
@@ -27,9 +28,10 @@ from .actions import (
     write_in_for_initiative,
     write_in_time,
 )
-from .bringing import bring_hours, enter_hours
+from .bringing import bring_hours, enter_hours, map_hours
 from .closing import close_period
 from .models import Transfer
+from .noughts import put_in_nothing
 
 
 def load(place: Place, cast: Mapping[str, Person]) -> None:
@@ -80,7 +82,10 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
         entered = Transfer.objects.get(contribution=twice)
     take_back(entered, by=mina, reason="Entered twice.")
     put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
+    both = {live.pk: "2/3", finished.pk: "1/3"}
+    log_time(live, by=rosa, minutes=90, day=ago[2], note="Showed visitors the last budget, and this one.", shares=both)
     lists(live, olu)
+    on_their_own(place, olu)
     close_period(place, by=mina, begins=today - timedelta(days=90), ends=today - timedelta(days=45))
 
 
@@ -101,13 +106,14 @@ def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum:
         (290, 430, 16_400_00, 9_200_000),
         (200, 430, 15_900_00, 9_450_000),
         (110, 410, 16_100_00, 9_300_000),
-        (20, 400, 15_700_00, 9_700_000),
+        (60, 210, 8_000_00, 4_700_000),
+        (20, 190, 7_700_00, 4_900_000),
     ):
         day = today - timedelta(days=days)
         meeting = write_in_for_initiative(
             initiative,
             by=olu,
-            who="Carers at the quarterly meeting",
+            who="Carers at their meeting",
             group=Group.CARER,
             people=22,
             minutes=22 * 120,
@@ -122,6 +128,33 @@ def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum:
         ):
             given = put_in_for_initiative(initiative, by=olu, what=what, amount=amount, day=day, who=who)
             confirm(given, by=callum)
+
+
+def on_their_own(place: Place, olu: Actor) -> None:
+    """Hours citizens gave without the public body, which says so and why."""
+    today = timezone.localdate()
+    with inside(place.pk):
+        parks = Service.objects.get(name="Parks and streets").pk
+    cleans = start_initiative(
+        place,
+        by=olu,
+        name="Clean beaches",
+        service=parks,
+        outcome="Beaches that people and birds can use.",
+        public_input="Bags, gloves and a van from April to September.",
+        citizen_intensity=4,
+        public_intensity=1,
+    )
+    lines = [
+        f"{n},{today - timedelta(days=day)},{hours}" for day in (40, 12) for n, hours in ((1, 2), (2, 2), (3, 1.5))
+    ]
+    file = "\n".join(["Helper,Day,Hours", *lines]).encode()
+    brought = bring_hours(cleans, by=olu, system="Harbour swimmers", name="Winter beach cleans", file=file)
+    map_hours(brought, by=olu, who="helper", day="day", hours="hours")
+    enter_hours(brought, by=olu)
+    reason = "The van is laid up in winter. The swimmers met without us and took the rubbish home."
+    begins = today - timedelta(days=44)
+    put_in_nothing(cleans, by=olu, begins=begins, ends=today - timedelta(days=1), reason=reason)
 
 
 def lists(activity: Activity, olu: Actor) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 from .rules import MINUTES_A_DAY
 
@@ -53,12 +54,13 @@ def hours_of(line: int, cells: Mapping[str, str], mapped: Mapping[str, str], tod
         return None
     if not told["who"]:
         raise NotHours("it does not say who gave these hours")
-    day = day_of(told["day"])
+    day = day_of(told["day"][:40])
     if day > today:
         raise NotHours(f"{day} is yet to come")
     return Hours(line, told["who"].casefold(), day, minutes, *(told.get(name, "") for name in MAY_TELL))
 
 
+@lru_cache(4_096)  # a list says the same few things a hundred thousand times
 def minutes_of(cell: str) -> int:
     """Hours as 1.5, 1,5 or 1:30, in minutes. Blank is nought: the system had nothing logged."""
     if not cell:
@@ -75,6 +77,7 @@ def minutes_of(cell: str) -> int:
     return minutes
 
 
+@lru_cache(4_096)
 def day_of(cell: str) -> date:
     found = ISO.match(cell) or BRITISH.match(cell)
     parts = {name: int(part) for name, part in found.groupdict().items()} if found else {}

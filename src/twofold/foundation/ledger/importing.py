@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from hashlib import sha1
 from typing import Any
 
 from django.db import connection
@@ -21,22 +22,24 @@ from twofold.foundation.places.models import Area
 
 from .entries import OURS
 from .hours import Hours, NotHours, hours_of
-from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer
+from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer, folded
 from .rules import MINUTES_A_DAY, Move, Stage
+from .sharing import held_elsewhere
 
 BATCH = 5_000
+# The database fills in what a transfer repeats (migration 0002), so neither looks for what the other just wrote.
 CONTRIBUTIONS = """
 INSERT INTO ledger_contribution (uid, party_id, initiative_id, happened_on, side, commodity, skill, evidence,
     recorded_at, recorded_by)
 SELECT line.*, 'citizen', 'minutes', 'general', %s, now(), %s
 FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::date[]) AS line
+RETURNING uid, id
 """
 TRANSFERS = """
-INSERT INTO ledger_transfer (uid, contribution_id, move, came_from, went_to, amount, by, recorded_at, happened_on,
-    initiative_id, party_id, side, commodity, skill, evidence)
-SELECT c.uid, c.id, 'give', 'source', 'given', line.minutes, %s, now(), c.happened_on,
-    c.initiative_id, c.party_id, c.side, c.commodity, c.skill, c.evidence
-FROM unnest(%s::uuid[], %s::bigint[]) AS line (uid, minutes) JOIN ledger_contribution c ON c.uid = line.uid
+INSERT INTO ledger_transfer (uid, contribution_id, initiative_id, party_id, happened_on, amount, by, recorded_at,
+    move, came_from, went_to, side, commodity, skill, evidence)
+SELECT line.*, %s, now(), 'give', 'source', 'given', 'citizen', 'minutes', 'general', %s
+FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::bigint[]) AS line
 """
 MOST_SHOWN = 200
 MOST_LOWERED = 2_000  # each holds a lock of its own until the end, and a database has room for some thousands
@@ -98,6 +101,7 @@ def _one_at_a_time(place_id: int | None) -> None:
 
 def _planned(brought: HoursList, report: Report) -> Iterator[Planned]:
     today, seen, nth = timezone.localdate(), dict[uuid.UUID, int](), Counter[tuple[str, date, int]]()
+    names = _Names(brought)
     initiatives = {each.name.casefold(): each.pk for each in Initiative.objects.all()}
     areas = {name.casefold() for name in Area.objects.values_list("name", flat=True)}
     for line, cells in rows_of(brought.content, brought.name, twins=True):
@@ -111,37 +115,48 @@ def _planned(brought: HoursList, report: Report) -> Iterator[Planned]:
             towards = initiatives.get(hours.initiative.casefold(), 0) if hours.initiative else brought.initiative_id
             if not towards:
                 raise NotHours(f"there is no initiative called '{hours.initiative[:60]}'")
-            uid = _line_id(brought, hours, towards, nth)
+            uid = _line_id(names, hours, towards, nth)
             if uid in seen:
                 raise NotHours(f"the same session stands on line {seen[uid]} too")
         except NotHours as fault:
             report.fault(line, str(fault))
             continue
         seen[uid] = line
-        yield Planned(hours, uid, _pseudonym(brought, hours.who), towards)
+        yield Planned(hours, uid, names.pseudonym(hours.who), towards)
 
 
-def _line_id(brought: HoursList, hours: Hours, towards: int, nth: Counter[tuple[str, date, int]]) -> uuid.UUID:
+class _Names:
+    """Ids made from what a list tells, always the same: UUIDs of version 5, what they begin with hashed once."""
+
+    def __init__(self, brought: HoursList) -> None:
+        begins = f"{brought.place_id}\n{brought.system.casefold()}\n"
+        self._begun = sha1(OURS.bytes + begins.encode(), usedforsecurity=False)
+        self._people: dict[str, str] = {}
+
+    def made_from(self, *told: str) -> uuid.UUID:
+        hashed = self._begun.copy()
+        hashed.update("\n".join(told).encode())
+        return uuid.UUID(bytes=hashed.digest()[:16], version=5)
+
+    def pseudonym(self, who: str) -> str:
+        """A name that says which lines are one person's, and not whose: their column may hold an e-mail address."""
+        if who not in self._people:
+            self._people[who] = f"Volunteer {self.made_from(who).hex[:16]}"
+        return self._people[who]
+
+
+def _line_id(names: _Names, hours: Hours, towards: int, nth: Counter[tuple[str, date, int]]) -> uuid.UUID:
     """The same for the same session in any list of that system. Without a session, the first, second… of a day."""
     session = hours.session
     if not session:
         nth[hours.who, hours.day, towards] += 1
         session = f"no {nth[hours.who, hours.day, towards]}"
-    return _made_from(brought, hours.who, hours.day.isoformat(), str(towards), session)
-
-
-def _pseudonym(brought: HoursList, who: str) -> str:
-    """A name that says which lines are one person's, and not whose: their column may hold an e-mail address."""
-    return f"Volunteer {_made_from(brought, who).hex[:16]}"
-
-
-def _made_from(brought: HoursList, *told: str) -> uuid.UUID:
-    return uuid.uuid5(OURS, "\n".join((str(brought.place_id), brought.system.casefold(), *told)))
+    return names.made_from(hours.who, hours.day.isoformat(), str(towards), session)
 
 
 def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tuple[list[Planned], list[Planned]]:
     """Lines that are new, and lines that stand there with another amount; the report counts both and the rest."""
-    held, confirmed, days = _standing(parties.values())
+    held, settled, days = _standing(parties.values())
     new, changed = list[Planned](), list[Planned]()
     lowered = 0
     for line in lines:
@@ -149,7 +164,7 @@ def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tu
         more = line.hours.minutes - line.held
         key = parties.get(line.party, line.party), line.hours.day
         lowered += more < 0
-        if why := _fault(line, more, days[key] + more, line.uid in confirmed, lowered):
+        if why := _fault(line, more, days[key] + more, settled.get(line.uid, ""), lowered):
             report.fault(line.hours.line, why)
             continue
         days[key] += more
@@ -161,9 +176,9 @@ def _sorted(lines: list[Planned], parties: dict[str, int], report: Report) -> tu
     return new, changed
 
 
-def _fault(line: Planned, more: int, in_the_day: int, confirmed: bool, lowered: int) -> str:
-    if more and confirmed:
-        return "these hours were confirmed since; take that back first"
+def _fault(line: Planned, more: int, in_the_day: int, settled: str, lowered: int) -> str:
+    if more and settled:
+        return settled
     if in_the_day > MINUTES_A_DAY:
         return f"that makes more than 24 hours for one person on {line.hours.day}"
     if more < 0 and lowered > MOST_LOWERED:
@@ -179,18 +194,21 @@ def _parties(names: set[str]) -> dict[str, Party]:
 
 def _standing(
     parties: Iterable[int],
-) -> tuple[dict[uuid.UUID, tuple[int, int]], set[uuid.UUID], Counter[Any]]:
-    """What these people's entries hold: by id, those confirmed, and minutes by person and day."""
-    rows = Transfer.objects.filter(party__in=list(parties), commodity=Commodity.MINUTES)
-    held, confirmed, days = dict[uuid.UUID, tuple[int, int]](), set[uuid.UUID](), Counter[Any]()
+) -> tuple[dict[uuid.UUID, tuple[int, int]], dict[uuid.UUID, str], Counter[Any]]:
+    """What these people's entries hold: by id, why some can no longer change, and minutes by person and day."""
+    parties = list(parties)
+    rows, shared = Transfer.objects.filter(party__in=parties, commodity=Commodity.MINUTES), held_elsewhere(parties)
+    held, settled, days = dict[uuid.UUID, tuple[int, int]](), dict[uuid.UUID, str](), Counter[Any]()
     columns = ("contribution_id", "contribution__uid", "party_id", "happened_on")
-    for row in rows.balances(*columns).iterator(2_000):
-        amount = row["given"] + row["confirmed"]
-        held[row["contribution__uid"]] = row["contribution_id"], amount
+    for row in folded(columns, rows.ways(*columns).iterator(2_000)):
+        amount, uid = row["given"] + row["confirmed"], row["contribution__uid"]
         days[row["party_id"], row["happened_on"]] += amount
-        if row["confirmed"] or row["disputed"]:
-            confirmed.add(row["contribution__uid"])
-    return held, confirmed, days
+        held[uid] = row["contribution_id"], amount + shared.get(row["contribution_id"], 0)
+        if row["contribution_id"] in shared:
+            settled[uid] = "these hours were shared out since; correct the parts"
+        elif row["confirmed"] or row["disputed"]:
+            settled[uid] = "these hours were confirmed since; take that back first"
+    return held, settled, days
 
 
 def _enter(lines: list[Planned], parties: dict[str, Party], by: Actor) -> None:
@@ -200,13 +218,13 @@ def _enter(lines: list[Planned], parties: dict[str, Party], by: Actor) -> None:
         for at in range(0, len(lines), BATCH):
             batch = lines[at : at + BATCH]
             uids = [line.uid for line in batch]
-            told: list[list[Any]] = [
-                [known[line.party].pk for line in batch],
-                [line.initiative for line in batch],
-                [line.hours.day for line in batch],
-            ]
-            cursor.execute(CONTRIBUTIONS, [Evidence.DERIVED, by.ref, uids, *told])
-            cursor.execute(TRANSFERS, [by.ref, uids, [line.hours.minutes for line in batch]])
+            towards, days = [line.initiative for line in batch], [line.hours.day for line in batch]
+            whose = [known[line.party].pk for line in batch]
+            cursor.execute(CONTRIBUTIONS, [Evidence.DERIVED, by.ref, uids, whose, towards, days])
+            made = dict(cursor.fetchall())
+            minutes, entered = [line.hours.minutes for line in batch], [made[uid] for uid in uids]
+            told: list[list[Any]] = [uids, entered, towards, whose, days, minutes]
+            cursor.execute(TRANSFERS, [by.ref, Evidence.DERIVED, *told])
 
 
 def _new_parties(lines: list[Planned], parties: dict[str, Party]) -> dict[str, Party]:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 
-from .models import ClosedPeriod, Contribution, Side
+from .models import ClosedPeriod, Contribution, Nought, Side
 
 resource(
     Resource(
@@ -52,6 +52,26 @@ resource(
         ),
     )
 )
+resource(
+    Resource(
+        "public-noughts",
+        "Where the public body put in nothing, and why",
+        Nought,
+        (
+            Column("id", "Key", Type.INTEGER),
+            Column("initiative", "The initiative it is about", Type.INTEGER),
+            Column("activity", "The activity it is about; empty for the whole initiative", Type.INTEGER),
+            Column("begins", "The first day", Type.DATE),
+            Column("ends", "The last day", Type.DATE),
+            Column("reason", "Why nothing; or why it is taken back"),
+            Column("takes_back", "The key of the one it takes back, where it does", Type.INTEGER),
+            Column("recorded_at", "When it was written down", Type.DATETIME),
+        ),
+        filters=("initiative", "activity"),
+    )
+)
+private("the record already says who wrote it", "ledger.nought.recorded_by")
+private("shares of single entries; totals are on the pages", "ledger.split", "ledger.share")
 private("the record already says who closed it", "ledger.closedperiod.closed_by")
 private("sums of transfers by day, kept so that statements are quick", "ledger.daysum", "ledger.cut")
 private("single entries say who gave what and when; totals are on the pages", "ledger.transfer", "ledger.party")

@@ -75,15 +75,19 @@ class Sums:
 def read(period: Period, scope: Scope) -> Sums:
     """What the last cut added up, and every transfer since."""
     both, found = Period(period.before().begins, period.ends), Sums()
-    last = Cut.objects.filter(**scope.cut()).order_by("-until").first()
-    rows = scope.known(Transfer.objects.all())
-    sources: list[QuerySet[Any]] = [rows.filter(recorded_at__gt=last.until) if last else rows]
-    if last:
-        sources.append(DaySum.objects.filter(cut__until__lte=last.until))
-    for source in sources:
+    for source in _sources(scope):
         for moved, now in _moved(both.of(scope.of(source)), period.begins):
             (found.now if now else found.before).append(moved)
     return found
+
+
+def _sources(scope: Scope) -> list[QuerySet[Any]]:
+    """The transfers since the last cut, and the sums up to it; they add up alike."""
+    last = Cut.objects.filter(**scope.cut()).order_by("-until").first()
+    rows = scope.known(Transfer.objects.all())
+    if last is None:
+        return [rows]
+    return [rows.filter(recorded_at__gt=last.until), DaySum.objects.filter(cut__until__lte=last.until)]
 
 
 def _moved(rows: QuerySet[Any], begins: date) -> Iterator[tuple[Moved, bool]]:

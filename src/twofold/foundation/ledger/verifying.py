@@ -26,6 +26,14 @@ CHECKS = {
         WHERE (r.contribution_id, r.amount, r.came_from, r.went_to)
               <> (t.contribution_id, t.amount, t.went_to, t.came_from) OR t.reverses_id IS NOT NULL
         ORDER BY r.contribution_id LIMIT 1""",
+    "is shared in parts that do not make one": """
+        SELECT min(s.contribution_id) FROM ledger_share s JOIN ledger_split w ON w.id = s.split_id GROUP BY w.id
+        HAVING sum(s.parts) <> w.parts OR sum(s.amount) <> w.amount ORDER BY 1 LIMIT 1""",
+    "is another part than its share says": """
+        SELECT s.contribution_id FROM ledger_share s WHERE s.amount IS DISTINCT FROM (
+            SELECT t.amount FROM ledger_transfer t WHERE t.contribution_id = s.contribution_id AND t.move = 'give'
+            ORDER BY t.id LIMIT 1)
+        ORDER BY s.contribution_id LIMIT 1""",
     "stands on a side its giver is not on": """
         SELECT c.id FROM ledger_contribution c JOIN ledger_party p ON p.id = c.party_id
         WHERE (c.side = 'citizen') <> (p.kind IN ('user', 'carer', 'citizen', 'volunteer', 'group'))

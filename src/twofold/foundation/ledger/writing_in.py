@@ -1,5 +1,6 @@
 """What an officer writes down for others, of an activity or of an initiative that no method here runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -15,7 +16,7 @@ from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, Text
 from twofold.foundation.activities.models import Activity, Initiative
 from twofold.foundation.places.models import Area
 
-from . import entries
+from . import entries, sharing
 from .models import Commodity, Contribution, Evidence, PartyKind, Skill
 from .rules import MINUTES_A_DAY
 
@@ -51,6 +52,7 @@ class PublicInput(Choice):
     INTRODUCTIONS = "introductions", "Introductions to people or groups"
 
 
+NOT_SHARED: Mapping[int, str] = {}
 Who = Annotated[Text, Field(max_length=120), Asks(_("Who gave it?"), hint=_("A group, like Saturday gardeners."))]
 GroupOf = Annotated[Group, Asks(_("What are they?"))]
 People = Annotated[Count, Field(ge=1, le=100_000), Asks(_("How many people?"))]
@@ -82,44 +84,50 @@ class Written:
     area: int | None
 
 
-def write_in(towards: Activity | Initiative, line: Written, by: Actor) -> Contribution:
+def write_in(
+    towards: Activity | Initiative, line: Written, by: Actor, shares: Mapping[int, str] = NOT_SHARED
+) -> Contribution:
     refuse_the_future(line.day)
     if line.minutes > line.people * MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That is more than 24 hours for each of them.")]})
     live_in = Area.objects.filter(pk=line.area).first() if line.area else None
     if line.area and not live_in:
         raise Refusal(invalid, fields={"area": [_now("Choose one of the areas listed.")]})
-    made = entries.contribute(
+    return sharing.give(
         towards,
+        line.minutes,
+        shares,
         by=by,
-        uid=entries.sent_id(by, "contribution"),
         party=entries.named_party(line.who, PartyKind(line.group), line.people, live_in),
         commodity=Commodity.MINUTES,
         skill=Skill(line.kind),
         happened_on=line.day,
         evidence=Evidence.DERIVED,
     )
-    entries.give(made, line.minutes, by=by, uid=entries.sent_id(by, "give"))
-    return made
 
 
 def public_gives(
-    towards: Activity | Initiative, what: PublicInput, amount: int, day: date, who: str, by: Actor
+    towards: Activity | Initiative,
+    what: PublicInput,
+    amount: int,
+    day: date,
+    who: str,
+    by: Actor,
+    shares: Mapping[int, str] = NOT_SHARED,
 ) -> Contribution:
     refuse_the_future(day)
     commodity = Commodity(what)
     kind = {Commodity.MINUTES: PartyKind.STAFF, Commodity.SPACE: PartyKind.PREMISES}.get(commodity, PartyKind.BODY)
-    made = entries.contribute(
+    return sharing.give(
         towards,
+        amount,
+        shares,
         by=by,
-        uid=entries.sent_id(by, "contribution"),
         party=entries.named_party(who, kind),
         commodity=commodity,
         skill=Skill.PROFESSIONAL if commodity == Commodity.MINUTES else None,
         happened_on=day,
     )
-    entries.give(made, amount, by=by, uid=entries.sent_id(by, "give"))
-    return made
 
 
 def refuse_the_future(day: date) -> None:

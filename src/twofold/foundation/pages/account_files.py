@@ -23,7 +23,7 @@ from .page import PlaceRequest, page
 COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
-    *("public_low_pence", "public_central_pence", "public_high_pence", "price"),
+    *("public_low_pence", "public_central_pence", "public_high_pence", "price", "public_nothing_because"),
 )
 BEARING = ("group", "area", "hidden", "people", "given_minutes", "imposed_minutes")
 
@@ -71,7 +71,7 @@ def paper(request: PlaceRequest) -> HttpResponse:
 def cells(row: Row, account: Account) -> list[Any]:
     name, service = str(row.initiative), str(row.initiative.service)
     amounts = [row.citizen_minutes, row.public_minutes, row.public_pence, row.imposed]
-    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline]
+    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline, row.says]
 
 
 def bearing_cells(found: Bearing) -> list[list[Any]]:
@@ -98,6 +98,7 @@ def said(request: PlaceRequest, asked: Asked) -> dict[str, Any]:
         "rows": [_printed(row) for row in account.rows],
         "harness": [[each["label"], f"{each['value']:,}"] for each in harness_rows(account)],
         "worries": [f"{initiative}: {worry}" for initiative, worry in account.worries],
+        "says": [f"{initiative}: {words}" for initiative, words in account.says],
         "gains": [gains.printed(each) for each in gains.gains(asked)],
         "areas": [label for _name, label in borne.areas],
         "bearing": [[label, *(_borne_words(cell) for cell in listed)] for label, listed in borne.rows()],

@@ -17,14 +17,15 @@ from twofold.foundation.ledger.actions import put_in_for_initiative, write_in_fo
 from twofold.foundation.ledger.bearing import bearing
 from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
-from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Side
+from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Nought, Side
+from twofold.foundation.ledger.noughts import put_in_nothing
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import rows_of
 from twofold.foundation.places.models import Service
 
 from . import gains
 from .account_asked import about, asked_or_usual, explained, period_of, scope_of
-from .ledger import entry_row
+from .ledger import entry_rows, nought_rows
 from .page import PlaceRequest, page, visible
 
 MOST, MOST_FLOWS = 200, 8
@@ -91,6 +92,7 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
     rows = Contribution.objects.visible_to(request.actor).filter(
         initiative=found, happened_on__gte=period.begins, happened_on__lte=period.ends
     )
+    noughts = Nought.objects.filter(initiative=found, begins__lte=period.ends, ends__gte=period.begins)
     side, commodity = request.GET.get("side", ""), request.GET.get("commodity", "")
     rows = rows.filter(side=side) if side in Side.values else rows
     rows = rows.filter(commodity=commodity) if commodity in Commodity.values else rows
@@ -98,7 +100,9 @@ def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResp
     return {
         "initiative": found,
         "period": period,
-        "entries": [entry_row(request, each) for each in listed],
+        "entries": entry_rows(request, listed),
+        "noughts": nought_rows(request, noughts),
+        "may_say_nothing": not explain(request.actor, put_in_nothing, found),
         "total": rows.count(),
         "here": request.get_full_path(),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],

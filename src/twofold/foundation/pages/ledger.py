@@ -1,6 +1,10 @@
 """Who puts in what: an activity's two sides, and the entries behind them."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
@@ -8,7 +12,9 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.expenses.actions import claim_expense
 from twofold.foundation.ledger.actions import confirm, log_time, pledge_time, put_in, write_in_time
-from twofold.foundation.ledger.models import Contribution, HoursList
+from twofold.foundation.ledger.models import Contribution, HoursList, Nought, NoughtQuerySet
+from twofold.foundation.ledger.noughts import put_in_nothing, take_back_nothing
+from twofold.foundation.ledger.sharing import Shared, shared, split
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
 
 from .page import PlaceRequest, page, visible
@@ -22,11 +28,14 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
     lines = of_activity(found.pk)
     entries = Contribution.objects.visible_to(request.actor).filter(activity=found).with_amounts()
     listed = list(entries.select_related("party")[:MOST])
+    noughts = Nought.objects.filter(Q(activity=found) | Q(initiative=found.initiative_id, activity__isnull=True))
     return {
         "activity": found,
         "rows": rows_of(lines),
         "pledged": [line for line in lines if any(line.pledged.values())],
-        "entries": [entry_row(request, each) for each in listed],
+        "entries": entry_rows(request, listed),
+        "noughts": nought_rows(request, noughts),
+        "may_say_nothing": not explain(request.actor, put_in_nothing, found.initiative),
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
         "may_log": not explain(request.actor, log_time, found),
@@ -56,18 +65,47 @@ WAYS: list[tuple[Action[Any, Any, Any], str]] = [
 ]
 
 
-def entry_row(request: PlaceRequest, contribution: Any) -> dict[str, Any]:
+def entry_rows(request: PlaceRequest, listed: Sequence[Contribution]) -> list[dict[str, Any]]:
+    parts = shared(listed)
+    return [entry_row(request, each, parts.get(each.pk)) for each in listed]
+
+
+def nought_rows(request: PlaceRequest, noughts: NoughtQuerySet) -> list[dict[str, Any]]:
+    """What the public side says it put nothing into, newest first; what was taken back stands with its reason."""
+    rows = list(noughts.visible_to(request.actor).select_related("activity")[:MOST])
+    back = {each.takes_back_id: each for each in rows if each.takes_back_id}
+    may = request.actor.is_any(*take_back_nothing.roles)
+    said = [each for each in rows if not each.takes_back_id]
+    return [{"nought": each, "back": back.get(each.pk), "may_take_back": may} for each in said]
+
+
+def entry_row(request: PlaceRequest, contribution: Any, part: Shared | None = None) -> dict[str, Any]:
     label, per, unit = UNITS[contribution.commodity]
     held = contribution.given + contribution.confirmed + contribution.disputed + contribution.pledged
     return {
         "contribution": contribution,
         "what": label,
-        "amount": round(held / per, 1) if per != 1 else held,
+        "amount": _in_units(held, per),
         "unit": unit,
-        "state": _state(contribution),
+        "state": _("shared out") if part and not part.share else _state(contribution),
+        "part": part,
+        "said_of": part and _said(part.of, per, unit),
+        "may_split": contribution.given
+        and not (contribution.confirmed or contribution.disputed or contribution.pledged)
+        and request.actor.is_any(*split.roles),
         "may_confirm": (contribution.given or contribution.disputed)
         and not explain(request.actor, confirm, contribution),
     }
+
+
+def _said(amount: int, per: float, unit: Any) -> str:
+    if unit == "pence":
+        return f"£{amount / 100:,.2f}"
+    return _("%(n)s minutes") % {"n": amount} if per == 60 else f"{_in_units(amount, per):g} {unit}".strip()
+
+
+def _in_units(amount: int, per: float) -> float:
+    return amount if per == 1 else round(amount / per, 1)
 
 
 def _state(contribution: Any) -> str:

@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     account_files,
     accounts,
+    blanks,
     certificate,
     chain,
     decisions,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("accounts/statement.csv", account_files.table, name="accounts_csv"),
     path("accounts/what-got-better.csv", account_files.gains_table, name="gains_csv"),
     path("accounts/my-hours.pdf", certificate.certificate, name="my_hours"),
+    path("accounts/blank/", blanks.blank_sides, name="blank_sides"),
     path("accounts/who/", accounts.who_bears_it, name="who_bears_it"),
     path("accounts/who/table.csv", account_files.who_bears_it_table, name="who_bears_it_csv"),
     path("accounts/expenses/", expenses.expenses, name="expenses"),

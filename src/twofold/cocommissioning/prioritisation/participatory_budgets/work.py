@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.activities.models import State
+from twofold.foundation.activities.models import Stage, State
 from twofold.instruments.ballots.models import NameCheck, NameCheckState
 
 from .models import Budget
@@ -31,14 +32,18 @@ def waiting(actor: Actor) -> Iterator[Waiting]:
     if Role.OFFICER not in actor.roles:
         return
     yield from _looks(actor)
-    undeclared = Budget.objects.filter(activity__state=State.LIVE, declarations=None)
-    for budget in undeclared.select_related("activity__place").prefetch_related("activity__stages"):
-        stages = {stage.name: stage for stage in budget.activity.stages.all()}
-        voting, counting = stages.get("voting"), stages.get("counting")
-        if voting and counting and voting.closes_at <= timezone.now():
-            address = reverse("participatory_budgets:count", args=[budget.activity.place.slug, budget.activity_id])
-            reason = _("Voting is over and people wait for the result. The count ends then by the published calendar.")
-            yield Waiting(budget.activity.title, reason, counting.closes_at, _("Count"), address)
+    counted_by = Stage.objects.filter(activity=OuterRef("activity"), name="counting").values("closes_at")[:1]
+    over = Budget.objects.filter(
+        activity__state=State.LIVE,
+        declarations=None,
+        activity__stages__name="voting",
+        activity__stages__closes_at__lte=timezone.now(),
+    ).annotate(counted_by=Subquery(counted_by))
+    undeclared: Any = over.filter(counted_by__isnull=False).select_related("activity__place")
+    for budget in undeclared:
+        address = reverse("participatory_budgets:count", args=[budget.activity.place.slug, budget.activity_id])
+        reason = _("Voting is over and people wait for the result. The count ends then by the published calendar.")
+        yield Waiting(budget.activity.title, reason, budget.counted_by, _("Count"), address)
 
 
 def _looks(actor: Actor) -> Iterator[Waiting]:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activities', '0004_words'),
-        ('ledger', '0006_party_of_expenses'),
+        ('ledger', '0008_party_of_expenses'),
         ('places', '0003_stop_reserved'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

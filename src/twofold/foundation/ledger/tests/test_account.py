@@ -139,6 +139,7 @@ def test_a_closed_period_is_shown_as_it_was_closed_and_says_what_came_later(hous
     today = timezone.localdate()
     begins, ends = today - timedelta(days=30), today - timedelta(days=20)
     given = house.act("rosa", log_time, live(house), minutes=90, day=ends)
+    house.act("olu", put_in, live(house), what=PublicInput.MONEY, amount=100, who="Halls", day=ends)
     house.act("mina", close_period, house.place, begins=begins, ends=ends)
     address = f"{ADDRESS}?from={begins}&to={ends}"
     before = account_on(house, f"{ADDRESS}statement.csv?from={begins}&to={ends}")

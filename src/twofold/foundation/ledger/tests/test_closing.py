@@ -49,6 +49,12 @@ def hour(house: House, minutes: int = 60, ago: int = 25, who: str = "rosa") -> A
     return house.act(who, log_time, live(house), minutes=minutes, day=today() - timedelta(days=ago))
 
 
+@pytest.fixture(autouse=True)
+def both_sides(house: House) -> None:
+    """The public side of these days is not blank; test_noughts.py is about those that are."""
+    house.act("olu", put_in, live(house), what="pence", amount=100, day=today() - timedelta(days=25), who="Budget")
+
+
 def close(house: House, period: Period | None = None) -> ClosedPeriod:
     period = period or spring()
     made: ClosedPeriod = house.act("mina", close_period, house.place, begins=period.begins, ends=period.ends)

@@ -21,6 +21,13 @@ TAMPERING = {
         "UPDATE ledger_transfer SET amount = amount + 1 WHERE id = "
         "(SELECT min(reverses_id) FROM ledger_transfer WHERE reverses_id IS NOT NULL)"
     ),
+    "is shared in parts that do not make one": (
+        "UPDATE ledger_split SET amount = amount + 1 WHERE id = (SELECT min(id) FROM ledger_split)"
+    ),
+    "is another part than its share says": (
+        "UPDATE ledger_transfer SET amount = amount + 1 WHERE id = (SELECT max(id) FROM ledger_transfer"
+        " WHERE contribution_id IN (SELECT contribution_id FROM ledger_share))"
+    ),
     "stands on a side its giver is not on": (
         "UPDATE ledger_party SET kind = 'staff' WHERE id = "
         "(SELECT min(party_id) FROM ledger_contribution WHERE side = 'citizen')"

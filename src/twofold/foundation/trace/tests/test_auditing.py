@@ -1,9 +1,12 @@
 """An outsider follows a sample of contributions with nothing but the open data, and finds what we find."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +103,22 @@ def test_who_was_told_stays_known_when_the_letter_is_gone(house: House) -> None:
     node = house.read(lambda: node_of(question))
     row = house.client().get(f"/api/v1/places/larkmoor/nodes/{node.pk}").json()
     assert (row["voices"], row["told"]) == (1, 1)
+
+
+def test_however_many_were_told_it_is_one_statement_and_each_has_their_own_moment(house: House) -> None:
+    activity = house.read(lambda: Activity.objects.filter(state=State.LIVE)[0])
+    asked = [house.act("rosa", ask_question, activity, text=f"Who waters tree {n}?") for n in range(4)]
+    for each in asked:
+        house.act("olu", answer_question, each, answer="The friends of the park.")
+    sent = {house_thing(each): timezone.now() - timedelta(hours=n) for n, each in enumerate(asked)}
+    with house.tampering():
+        for thing, moment in sent.items():
+            Letter.objects.filter(thing=thing).update(sent_at=moment)
+    with CaptureQueriesContext(connection) as queries:
+        told(0)
+    assert len([query for query in queries if "SET told_at" in query["sql"]]) == 1
+    found = dict(house.read(lambda: list(Voice.objects.values_list("node__thing", "told_at"))))
+    assert {thing: found[thing] for thing in sent} == sent
 
 
 def house_thing(question: object) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0005_cut_guard'),
+        ('ledger', '0007_fewer_indexes'),
         ('places', '0003_stop_reserved'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,75 +1,28 @@
+"""Parties, what they gave, and how much of it stands at which stage."""
+
 import uuid
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
-from twofold.foundation.uploads.lists import BroughtList
+from twofold.foundation.activities.models import Activity
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
-from .rules import Move, allowed
-from .rules import Stage as LedgerStage
+from ..rules import Move, allowed
+from ..rules import Stage as LedgerStage
+from .kinds import CITIZEN_KINDS, Commodity, Evidence, PartyKind, Side, Skill
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
 
 STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
-
-
-class Side(models.TextChoices):
-    CITIZEN = "citizen", _("Citizens")
-    PUBLIC = "public", _("Public body")
-
-
-class PartyKind(models.TextChoices):
-    USER = "user", _("Person who uses the service")
-    CARER = "carer", _("Unpaid carer")
-    CITIZEN = "citizen", _("Citizen")
-    VOLUNTEER = "volunteer", _("Volunteer")
-    GROUP = "group", _("Community group")
-    STAFF = "staff", _("Staff")
-    BODY = "body", _("The public body")
-    PREMISES = "premises", _("Premises")
-    OVERHEAD = "overhead", _("Overhead")
-    EXPENSES = "expenses", _("Expenses of people who take part")
-
-
-CITIZEN_KINDS = ("user", "carer", "citizen", "volunteer", "group")
-
-
-class Commodity(models.TextChoices):
-    """What is given, in whole units that never change: a rate book turns them into money, and only when read."""
-
-    MINUTES = "minutes", _("Time")
-    IMPOSED = "imposed", _("Time we made people spend")
-    PENCE = "pence", _("Money")
-    ITEMS = "items", _("Goods")
-    SPACE = "space", _("Use of a place")
-    METRES = "metres", _("Travel")
-    INTRODUCTIONS = "introductions", _("Introductions")
-
-
-class Skill(models.TextChoices):
-    GENERAL = "general", _("General help")
-    SKILLED = "skilled", _("Skilled work")
-    PROFESSIONAL = "professional", _("Professional work")
-    LIVED = "lived", _("Lived experience")
-    CARE = "care", _("Care")
-
-
-class Evidence(models.TextChoices):
-    """How we know. Kept apart in every figure: what somebody says is not what a clock says."""
-
-    SELF_REPORTED = "self-reported", _("Said by the giver")
-    CLOCKED = "clocked", _("Clocked")
-    DERIVED = "derived", _("Worked out from other records")
-    ESTIMATED = "estimated", _("Estimated")
 
 
 class PartyQuerySet(PlacedQuerySet["Party"]):
@@ -142,10 +95,10 @@ class Contribution(Walled):
     append_only = True
 
     uid = models.UUIDField(default=uuid.uuid4)
-    party = WalledKey(Party, related_name="contributions")
+    party = WalledKey(Party, related_name="contributions", db_index=False)
     side = models.CharField(max_length=8, choices=Side)
     initiative = WalledKey("activities.Initiative", related_name="+")
-    activity = WalledKey("activities.Activity", null=True, blank=True, related_name="contributions")
+    activity = WalledKey("activities.Activity", null=True, blank=True, related_name="contributions", db_index=False)
     commodity = models.CharField(max_length=14, choices=Commodity)
     skill = models.CharField(max_length=14, choices=Skill, blank=True)
     evidence = models.CharField(max_length=14, choices=Evidence)
@@ -181,6 +134,10 @@ class Contribution(Walled):
     def __str__(self) -> str:
         return f"{self.get_commodity_display()}, {self.happened_on}"
 
+    @property
+    def share_choices(self) -> list[tuple[int, str]]:
+        return Activity.objects.to_share(self.activity)
+
 
 STAGES = ("pledged", "given", "disputed", "confirmed")
 
@@ -201,11 +158,28 @@ class TransferQuerySet(PlacedQuerySet["Transfer"]):
         rows = self if happened_by is None else self.filter(happened_on__lte=happened_by)
         return rows if known_by is None else rows.filter(recorded_at__lte=known_by)
 
-    def balances(self, *by: str) -> models.QuerySet["Transfer", dict[str, Any]]:
+    def ways(self, *by: str) -> Any:
+        """How much went each way: the columns `by`, where it came from, where it went, and the sum."""
+        return self.order_by().values_list(*by, "came_from", "went_to").annotate(Sum("amount"))
+
+    def balances(self, *by: str) -> list[dict[str, Any]]:
         """One row for each combination of the columns `by`, with what stands at each stage."""
-        stands: dict[str, Any] = {stage: _stands_at(stage) for stage in STAGES}
-        rows: models.QuerySet[Transfer, dict[str, Any]] = self.order_by().values(*by).annotate(**stands)
-        return rows
+        return folded(by, self.ways(*by))
+
+
+def folded(by: Sequence[str], ways: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """What stands at each stage, from how much went each way. Folded here, a question is one sum and not eight: of one
+    party it takes longer to put eight into words than to answer them."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for *key, came_from, went_to, amount in ways:
+        row = found.get(tuple(key))
+        if row is None:
+            row = found[tuple(key)] = {**dict(zip(by, key, strict=True)), **dict.fromkeys(STAGES, 0)}
+        if went_to in STAGES:
+            row[went_to] += amount
+        if came_from in STAGES:
+            row[came_from] -= amount
+    return list(found.values())
 
 
 ALLOWED = reduce(or_, (Q(move=move, came_from=a, went_to=b) for move, a, b in allowed()))
@@ -215,24 +189,25 @@ class Transfer(Walled):
     """An amount moves from one stage of a contribution to another. Balanced by construction; never changed.
 
     The columns after `happened_on` repeat the contribution's and are filled in by the database (see the migration),
-    so that a million rows can be added up without a join.
+    so that a million rows can be added up without a join. A key that an index of the place begins with has no index of
+    its own: the wall asks for the place in every question, and each index is a price on every entry.
     """
 
     append_only = True
 
     uid = models.UUIDField(default=uuid.uuid4)
-    contribution = WalledKey(Contribution, related_name="transfers")
+    contribution = WalledKey(Contribution, related_name="transfers", db_index=False)
     move = models.CharField(max_length=8, choices=[(move.value, move.value) for move in Move])
     came_from = models.CharField(max_length=9, choices=[(stage.value, stage.value) for stage in LedgerStage])
     went_to = models.CharField(max_length=9, choices=[(stage.value, stage.value) for stage in LedgerStage])
     amount = models.BigIntegerField()
-    reverses = WalledKey("self", null=True, blank=True, related_name="reversed_by")
+    reverses = WalledKey("self", null=True, blank=True, related_name="reversed_by", db_index=False)
     by = models.CharField(max_length=120)
     recorded_at = models.DateTimeField(auto_now_add=True)
     happened_on = models.DateField()
-    initiative = WalledKey("activities.Initiative", editable=False, related_name="+")
+    initiative = WalledKey("activities.Initiative", editable=False, related_name="+", db_index=False)
     activity = WalledKey("activities.Activity", null=True, editable=False, related_name="+")
-    party = WalledKey(Party, editable=False, related_name="+")
+    party = WalledKey(Party, editable=False, related_name="+", db_index=False)
     side = models.CharField(max_length=8, editable=False)
     commodity = models.CharField(max_length=14, editable=False)
     skill = models.CharField(max_length=14, editable=False)
@@ -290,90 +265,3 @@ class Note(Walled):
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]
-
-
-class HoursList(BroughtList):
-    """Hours kept in another system, as it exported them. Their text goes as soon as they are entered."""
-
-    system = models.CharField(max_length=60)
-    initiative = WalledKey("activities.Initiative", related_name="hours_lists")
-    content = models.TextField()
-    lines = models.PositiveIntegerField()
-
-    class Meta(BroughtList.Meta):
-        constraints = [
-            # The other system knows these people; we need to only until the hours are in.
-            models.CheckConstraint(condition=Q(applied_at__isnull=True) | Q(content=""), name="hours_list_let_go"),
-        ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("hours_list", args=[self.place.slug, self.pk])
-
-
-class Cut(Walled):
-    """A moment up to which everything is added up by day; whatever is entered afterwards is later. See adding.py."""
-
-    append_only = True
-
-    until = models.DateTimeField()
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["until"]
-        constraints = [models.UniqueConstraint(fields=["place", "until"], name="cut_once_a_moment")]
-
-    def __str__(self) -> str:
-        return str(self.until)
-
-
-class DaySum(Walled):
-    """How much went one way on one day, of the transfers between one cut and the cut before."""
-
-    append_only = True
-    KEPT = ("initiative", "activity", "side", "commodity", "skill", "move", "came_from", "went_to", "happened_on")
-
-    cut = WalledKey(Cut, related_name="sums")
-    initiative = WalledKey("activities.Initiative", related_name="+")
-    activity = WalledKey("activities.Activity", null=True, related_name="+")
-    side = models.CharField(max_length=8)
-    commodity = models.CharField(max_length=14)
-    skill = models.CharField(max_length=14, blank=True)
-    move = models.CharField(max_length=8)
-    came_from = models.CharField(max_length=9)
-    went_to = models.CharField(max_length=9)
-    happened_on = models.DateField()
-    amount = models.BigIntegerField()
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["place", "happened_on"], name="day_sum_by_day")]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="day_sum_of_something")]
-
-
-class ClosedPeriod(Walled):
-    """Days whose figures are settled as they were known at a cut. See closing.py."""
-
-    append_only = True
-
-    begins = models.DateField()
-    ends = models.DateField()
-    cut = WalledKey(Cut, related_name="closes")
-    closed_by = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the period's figures")
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-ends"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("begins")), name="closed_period_ends_after_it_begins")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.begins} – {self.ends}"
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('accounts', args=[self.place.slug])}?from={self.begins}&to={self.ends}"

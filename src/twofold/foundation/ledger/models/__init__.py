@@ -1,0 +1,30 @@
+from .cuts import ClosedPeriod, Cut, DaySum
+from .giving import STAGES, Contribution, Note, Party, Transfer, TransferQuerySet, folded
+from .kinds import CITIZEN_KINDS, Commodity, Evidence, PartyKind, Side, Skill
+from .lists import HoursList
+from .nought import Nought, NoughtQuerySet
+from .sharing import Share, Split
+
+__all__ = [
+    "CITIZEN_KINDS",
+    "STAGES",
+    "ClosedPeriod",
+    "Commodity",
+    "Contribution",
+    "Cut",
+    "DaySum",
+    "Evidence",
+    "HoursList",
+    "Note",
+    "Nought",
+    "NoughtQuerySet",
+    "Party",
+    "PartyKind",
+    "Share",
+    "Side",
+    "Skill",
+    "Split",
+    "Transfer",
+    "TransferQuerySet",
+    "folded",
+]
