@@ -119,6 +119,9 @@ class NameCheck(Walled):
             models.CheckConstraint(condition=models.Q(state__in=NameCheckState.values), name="name_check_state_known"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.person)
+
     @property
     def activity(self) -> Any:
         return self.poll.activity

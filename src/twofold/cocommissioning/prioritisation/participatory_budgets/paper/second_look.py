@@ -113,7 +113,7 @@ def answer_voter(
     answer: NameCheck,
     *,
     by: Actor,
-    may_vote: Annotated[bool, Asks(_("The paper ballot is not theirs, so they may vote online"))],
+    may_vote: Annotated[bool, Asks(_("Is the paper ballot somebody else’s, so that they may vote online?"))],
     because: Because,
 ) -> NameCheck:
     """Tell somebody who says that a paper ballot is not theirs whether they may vote online, and write them why."""

@@ -69,7 +69,7 @@ def _ways(actor: Actor, ways: Ways, subject: Any) -> Ways:
 
 
 def say(request: PlaceRequest, activity: int) -> HttpResponse:
-    """NameCheck, or ask for a second look; both lead back to what is to be read now."""
+    """Answer, or ask for a second look; both lead back to what is to be read now."""
     with inside(request.place.pk):
         budget = budget_of(request, activity)
     if "again" in request.POST:

@@ -82,7 +82,7 @@ def test_a_namesake_is_let_in_after_a_second_look_and_nobody_is_named(house: Hou
     came = envelope(house, budget, **{**ROSA, "born": 1940})
     house.act("mina", second_look.accept_envelope, came, because="Born in 1940, and has never had an account.")
     assert counted(house, budget) == 2
-    kept = house.read(SecondLook.objects.get)
+    kept = house.read(lambda: SecondLook.objects.get(budget=budget))
     assert (kept.channel, kept.accepted, kept.by) == ("envelope", True, f"person:{house.person('mina').pk}")
     bodies = house.read(lambda: list(Entry.objects.order_by("-seq").values_list("body", flat=True)[:3]))
     record = json.dumps([{**json.loads(body), "at": ""} for body in bodies])
@@ -329,4 +329,7 @@ def test_staff_see_only_who_asked_them_to_look_again(house: House, budget: Budge
     assert house.read(lambda: NameCheck.objects.visible_to(olu).count()) == 1
     assert house.read(lambda: NameCheck.objects.visible_to(rosa).count()) == 0
     assert "Rosa Quill" in house.client("olu").get(desk).content.decode()
+    check = house.read(lambda: NameCheck.objects.get())
+    form = house.client("olu").get(house.address(f"do/paper.answer_voter/{check.pk}/")).content.decode()
+    assert "so that they may vote online?" in form
     assert "Two voters have one name." in house.client("olu").get(house.address("workspace/")).content.decode()
