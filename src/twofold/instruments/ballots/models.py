@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -121,10 +121,6 @@ class NameCheck(Walled):
 
     def __str__(self) -> str:
         return str(self.person)
-
-    @property
-    def activity(self) -> Any:
-        return self.poll.activity
 
 
 class Slip(Walled):
