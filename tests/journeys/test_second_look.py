@@ -50,7 +50,7 @@ def test_whoever_is_the_one_on_paper_is_told_and_heard(house: House, visit: Any,
     olu = visit("olu", screen=DESK).goes_to("/larkmoor/workspace/").reads("Two voters have one name.")
     olu.follows("Look again").reads("Rosa Quill").finds_nothing_in_the_way()
     olu.follows("Answer: Rosa Quill").finds_nothing_in_the_way()
-    olu.page.get_by_label("they may vote online").check()
+    olu.page.get_by_label("Yes").check()
     olu.page.fill("textarea[name=because]", "The envelope is in another hand; her passport was shown.")
     olu.presses("Answer voter").reads("The paper desk").finds_nothing_in_the_way()
     assert house.read(lambda: NameCheck.objects.get().state) == "allowed"

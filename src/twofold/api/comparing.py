@@ -24,7 +24,7 @@ from .stretches import Stretch, joined, tidied
 from .watching import looks_at_itself, tables_of
 
 TURN = 5_000  # rows read at a time
-ROUND = 50_000  # rows in a round
+ROUND = 25_000  # rows in a round
 LOCK = 20_130_927  # any number that nothing else locks
 
 Difference = tuple[str, int, str]

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -119,9 +119,8 @@ class NameCheck(Walled):
             models.CheckConstraint(condition=models.Q(state__in=NameCheckState.values), name="name_check_state_known"),
         ]
 
-    @property
-    def activity(self) -> Any:
-        return self.poll.activity
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Slip(Walled):

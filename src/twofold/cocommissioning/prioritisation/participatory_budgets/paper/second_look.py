@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
-from twofold.foundation.actions.inputs import Asks, Choice, Count, LongText, Text
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Id, LongText, Text
 from twofold.foundation.notices.outbox import write_to
 from twofold.instruments.ballots import voters
 from twofold.instruments.ballots.models import NameCheck, NameCheckState
@@ -102,28 +102,25 @@ def ask_to_look_again(budget: Budget, *, by: Actor) -> Budget:
     return budget
 
 
-def not_asked(answer: NameCheck, by: Actor) -> Refusal | None:
-    if answer.state == NameCheckState.APPEALED:
-        return None
-    return Refusal(conflict, _("Nobody asks you to look at this again, or it is answered already."))
-
-
-@action(role=STAFF, during="voting", changes_subject=True, unless=not_asked)
+@action(role=STAFF, during="voting", changes_subject=True)
 def answer_voter(
-    answer: NameCheck,
+    budget: Budget,
     *,
     by: Actor,
-    may_vote: Annotated[bool, Asks(_("The paper ballot is not theirs, so they may vote online"))],
+    number: Annotated[Id, Asks(_("The voter’s number"), hint=_("As on the list at the paper desk."))],
+    may_vote: Annotated[bool, Asks(_("Is the paper ballot somebody else’s, so that they may vote online?"))],
     because: Because,
-) -> NameCheck:
+) -> Budget:
     """Tell somebody who says that a paper ballot is not theirs whether they may vote online, and write them why."""
-    budget = Budget.objects.get(activity=answer.poll.activity_id)
-    locked(budget)
-    answer.state = NameCheckState.ALLOWED if may_vote else NameCheckState.UPHELD
-    answer.save(update_fields=["state"])
+    poll = locked(budget)
+    waiting = NameCheck.objects.filter(poll=poll, pk=number, state=NameCheckState.APPEALED).first()
+    if waiting is None:
+        raise Refusal(invalid, fields={"number": [_now("No voter of this number waits for an answer.")]})
+    waiting.state = NameCheckState.ALLOWED if may_vote else NameCheckState.UPHELD
+    waiting.save(update_fields=["state"])
     looked_again(budget, Channel.ONLINE, by, accepted=may_vote, because=because)
-    _write(budget, answer, because)
-    return answer
+    _write(budget, waiting, because)
+    return budget
 
 
 def looked_again(budget: Budget, channel: Channel, by: Actor, *, accepted: bool, because: str) -> None:

@@ -34,7 +34,6 @@ DESK: Ways = [
 ]
 PILES: Ways = [(actions.key_again, _("Key it again")), (actions.mend_batch, _("Mend what you keyed"))]
 AGAIN: Ways = [(second_look.accept_envelope, _("Accept it")), (second_look.leave_aside, _("Leave it shut"))]
-APPEALS: Ways = [(second_look.answer_voter, _("Answer"))]
 
 
 @page("participatory_budgets/desk.html")
@@ -50,7 +49,8 @@ def desk(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "accepted": envelopes.accepted().count(),
         "set_aside": set_aside(budget),
         "again": [(each, _ways(request.actor, AGAIN, each)) for each in envelopes.waiting()],
-        "appeals": [(each, _ways(request.actor, APPEALS, each)) for each in _appeals(request.actor, budget)],
+        "appeals": _appeals(request.actor, budget),
+        "may_answer": not explain(request.actor, second_look.answer_voter, budget),
         "batches": [(batch, _ways(request.actor, PILES, batch)) for batch in batches],
         "problem": papers_unsettled(budget),
         "ways": _ways(request.actor, DESK, budget),
@@ -61,7 +61,7 @@ def desk(request: PlaceRequest, activity: int) -> dict[str, Any]:
 
 def _appeals(actor: Actor, budget: Budget) -> list[NameCheck]:
     asked = NameCheck.objects.visible_to(actor).filter(poll=budget.poll, state=NameCheckState.APPEALED)
-    return list(asked.select_related("person", "poll__activity"))
+    return list(asked.select_related("person"))
 
 
 def _ways(actor: Actor, ways: Ways, subject: Any) -> Ways:
@@ -69,7 +69,7 @@ def _ways(actor: Actor, ways: Ways, subject: Any) -> Ways:
 
 
 def say(request: PlaceRequest, activity: int) -> HttpResponse:
-    """NameCheck, or ask for a second look; both lead back to what is to be read now."""
+    """Answer, or ask for a second look; both lead back to what is to be read now."""
     with inside(request.place.pk):
         budget = budget_of(request, activity)
     if "again" in request.POST:
