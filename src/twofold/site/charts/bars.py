@@ -11,6 +11,7 @@ from .scales import LINE, across, amount, lines_of
 BAR = 22
 GAP = 16
 ROOM = 68.0
+A_LETTER = 3.0  # of the width of a small phone, in per cent
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,16 @@ def bar_rows(rows: Iterable[Mapping[str, Any]], unit: str, most: float | None = 
     """Bars placed one under another, longest scale from zero to `most`, and the picture's height."""
     given = list(rows)
     top = most or max((row["value"] or 0 for row in given), default=0)
+    room = min(ROOM, 96 - A_LETTER * max((len(_value(row, unit)) for row in given), default=0))
     placed, y = [], 0
     for row in given:
-        made = _bar(row, unit, top, y)
+        made = _bar(row, unit, top, y, room)
         placed.append(made)
         y = made.y + BAR + GAP
     return placed, y
 
 
-def _bar(row: Mapping[str, Any], unit: str, most: float, y: int) -> BarRow:
+def _bar(row: Mapping[str, Any], unit: str, most: float, y: int, room: float) -> BarRow:
     label = lines_of(row["label"])
     bar_y = y + 4 + LINE * len(label)
     return BarRow(
@@ -56,10 +58,14 @@ def _bar(row: Mapping[str, Any], unit: str, most: float, y: int) -> BarRow:
         lines=_lines(label, y),
         y=bar_y,
         middle=bar_y + BAR // 2,
-        width=across(row["value"] or 0, most, ROOM),
+        width=across(row["value"] or 0, most, room),
         side=row.get("side", "both"),
-        value=row.get("text") or amount(row["value"], unit),
+        value=_value(row, unit),
     )
+
+
+def _value(row: Mapping[str, Any], unit: str) -> str:
+    return str(row.get("text") or amount(row["value"], unit))
 
 
 def interval_rows(

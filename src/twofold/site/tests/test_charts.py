@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twofold.site import gallery
+from twofold.site.charts.bars import A_LETTER, bar_rows
 from twofold.site.charts.facing import facing_rows
 from twofold.site.charts.flow import THICKNESS, flow_of
 from twofold.site.charts.scales import amount
@@ -138,3 +139,9 @@ def test_a_ward_of_several_islands():
     outline = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": [square, square]}}
     (ward,), _pins, _height = ward_map([{"name": "Isles", "outline": outline}], [])
     assert ward.path.count("M") == 2
+
+
+def test_a_long_value_has_room_beside_its_bar_on_a_small_phone() -> None:
+    for value in (7, 4_646.5, 1_234_567.5):
+        row = bar_rows([{"label": "Offered", "value": value}], "hours")[0][0]
+        assert row.width + A_LETTER * len(row.value) <= 96
