@@ -13,11 +13,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from twofold.foundation.actions.actor import Actor
+from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, State
 from twofold.foundation.ledger.noughts import blank_ever
+from twofold.foundation.ledger.waiting import Unheard, unheard
 from twofold.foundation.moderation.models import Case
+from twofold.foundation.places.models import Place
+from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.trace.models import Reply
 
 SOON = timedelta(days=7)
@@ -85,7 +88,7 @@ def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor) + _blank_sides(activities)
+    rows += _replies(actor) + _moderation(actor) + _blank_sides(activities) + _unheard(actor)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -150,6 +153,20 @@ def _blank_sides(activities: Iterable[Activity]) -> list[Work]:
         Row(finished[pk].title, reason, None, _("Fill it in"), reverse("ledger", args=[finished[pk].place.slug, pk]))
         for pk in blank_ever(finished)
     ]
+
+
+def _unheard(actor: Actor) -> list[Work]:
+    """What citizens gave, that waits for staff to confirm it."""
+    place = Place.objects.get(pk=actor.place_id) if actor.is_any(Role.OFFICER, Role.MANAGER) else None
+    return [_to_confirm(each, place) for each in unheard(place)] if place else []
+
+
+def _to_confirm(each: Unheard, place: Place) -> Row:
+    ledger = "ledger" if isinstance(each.towards, Activity) else "account_entries"
+    words = {"hours": f"{each.minutes / 60:,.1f}", "since": long_date(each.since)}
+    reason = _("%(hours)s hours that citizens gave wait for our word, the oldest since %(since)s.") % words
+    address = f"{reverse(ledger, args=[place.slug, each.towards.pk])}?from={each.since}"
+    return Row(str(each.towards), reason, _end_of(each.due), _("Confirm"), address)
 
 
 def _end_of(day: date) -> datetime:

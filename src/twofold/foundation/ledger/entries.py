@@ -167,3 +167,21 @@ def _repeated(contribution: Contribution) -> dict[str, object]:
     """The columns a transfer repeats; the database would put them right if these were wrong."""
     names = ("initiative_id", "activity_id", "party_id", "side", "commodity", "skill", "evidence")
     return {name: getattr(contribution, name) for name in names}
+
+
+def row_of(
+    contribution: Contribution, move: Move, a: Stage, b: Stage, amount: int, by: Actor, uid: uuid.UUID
+) -> Transfer:
+    """A transfer not written yet, for many at once. It repeats what the database fills in, which bulk writes need."""
+    names = ("initiative_id", "activity_id", "party_id", "side", "commodity", "skill", "evidence", "happened_on")
+    repeated = {name: getattr(contribution, name) for name in names}
+    return Transfer(
+        uid=uid,
+        contribution=contribution,
+        move=move.value,
+        came_from=a.value,
+        went_to=b.value,
+        amount=amount,
+        by=by.ref,
+        **repeated,
+    )

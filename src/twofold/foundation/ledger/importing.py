@@ -20,7 +20,7 @@ from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.places.models import Area
 
-from .entries import OURS
+from .entries import OURS, row_of
 from .hours import Hours, NotHours, hours_of
 from .models import Commodity, Contribution, Evidence, HoursList, Party, PartyKind, Transfer, folded
 from .rules import MINUTES_A_DAY, Move, Stage
@@ -247,21 +247,4 @@ def _correct(lines: list[Planned], by: Actor) -> None:
 def _difference(contribution: Contribution, line: Planned, by: Actor) -> Transfer:
     more = line.hours.minutes - line.held
     way = (Move.GIVE, Stage.SOURCE, Stage.GIVEN) if more > 0 else (Move.LOWER, Stage.GIVEN, Stage.SOURCE)
-    return _transfer(contribution, *way, abs(more), by, uuid.uuid4())
-
-
-def _transfer(
-    contribution: Contribution, move: Move, a: Stage, b: Stage, amount: int, by: Actor, uid: uuid.UUID
-) -> Transfer:
-    names = ("initiative_id", "activity_id", "party_id", "side", "commodity", "skill", "evidence", "happened_on")
-    repeated = {name: getattr(contribution, name) for name in names}
-    return Transfer(
-        uid=uid,
-        contribution=contribution,
-        move=move.value,
-        came_from=a.value,
-        went_to=b.value,
-        amount=amount,
-        by=by.ref,
-        **repeated,
-    )
+    return row_of(contribution, *way, abs(more), by, uuid.uuid4())

@@ -21,6 +21,7 @@ from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contributi
 from twofold.foundation.ledger.noughts import put_in_nothing
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import rows_of
+from twofold.foundation.ledger.waiting import confirm_all
 from twofold.foundation.places.models import Service
 
 from . import gains
@@ -34,6 +35,7 @@ WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
     (write_in_for_initiative, _lazy("Write in a sign-in sheet")),
     (put_in_for_initiative, _lazy("Write down what we put in")),
     (bring_hours, _lazy("Bring in hours from a volunteer system")),
+    (confirm_all, _lazy("Confirm what citizens gave")),
 ]
 
 

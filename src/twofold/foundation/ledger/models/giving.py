@@ -80,6 +80,10 @@ class ContributionQuerySet(PlacedQuerySet["Contribution"]):
         """Without single expenses: what somebody was paid back is theirs and the staff's to see, on their claim."""
         return self.exclude(party__kind=PartyKind.EXPENSES)
 
+    def standing_at(self, stage: str) -> Self:
+        """Those of which something stands at that stage, with their amounts."""
+        return self.with_amounts().filter(**{f"{stage}__gt": 0})
+
     def with_amounts(self) -> Self:
         """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now. Newest first."""
         amounts = {stage: _stands_at(stage, "transfers__") for stage in STAGES}
