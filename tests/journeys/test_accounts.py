@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from twofold.foundation.activities.models import Activity, State
-from twofold.foundation.ledger.actions import log_time
+from twofold.foundation.activities.models import Activity, Initiative, State
+from twofold.foundation.ledger.actions import PublicInput, log_time, put_in_for_initiative
 from twofold.testing.browser import DESK
 from twofold.testing.cast import House
 
@@ -68,6 +68,9 @@ def test_mina_closes_a_period_once_no_public_side_in_it_is_blank(visit: Any, hou
     live = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
     ends = timezone.localdate() - timedelta(days=33)
     house.act("rosa", log_time, live, minutes=60, day=ends)
+    rounds = house.read(lambda: Initiative.objects.get(name="Meals rounds with a welfare check"))
+    told = {"what": PublicInput.STAFF, "amount": 600, "who": "Co-ordinator, grade 6", "day": ends}
+    house.act("olu", put_in_for_initiative, rounds, **told)
     mina = visit("mina", screen=screen) if screen else visit("mina")
     mina.goes_to(f"/larkmoor/accounts/?from={ends - timedelta(days=9)}&to={ends}").follows("Close a period")
     mina.reads("1 public side is blank").finds_nothing_in_the_way()

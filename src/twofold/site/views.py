@@ -77,9 +77,10 @@ def place_home(request: PlaceRequest) -> dict[str, Any]:
 def workspace(request: PlaceRequest) -> dict[str, Any]:
     if not request.actor.is_any(Role.OFFICER, Role.MANAGER):
         raise Refusal(not_allowed if request.actor.signed_in else sign_in_first)
+    initiatives = list(Initiative.objects.visible_to(request.actor).select_related("service", "place"))
     return {
-        "bands": bands(work_for(request.actor, _activities(request)), timezone.now()),
-        "initiatives": Initiative.objects.visible_to(request.actor).select_related("service"),
+        "bands": bands(work_for(request.actor, _activities(request), initiatives), timezone.now()),
+        "initiatives": initiatives,
     }
 
 

@@ -1,6 +1,6 @@
 """What needs an officer today. Each row says what, why now, by when, and ends in a verb."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
@@ -13,13 +13,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from twofold.foundation.actions.actor import Actor, Role
+from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import Method, all_methods
-from twofold.foundation.activities.models import Activity, State
-from twofold.foundation.ledger.noughts import blank_ever
-from twofold.foundation.ledger.waiting import Unheard, unheard
+from twofold.foundation.activities.models import Activity, Initiative, State
+from twofold.foundation.ledger.waiting import Unheard, asked_of_staff
 from twofold.foundation.moderation.models import Case
-from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.trace.models import Reply
 
@@ -80,7 +78,7 @@ def bands(rows: Iterable[Work], now: datetime) -> list[Band]:
     return [band for band in all_bands if band.rows]
 
 
-def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
+def work_for(actor: Actor, activities: Iterable[Activity], initiatives: Sequence[Initiative]) -> list[Work]:
     now = timezone.now()
     rows: list[Work] = []
     activities = list(activities)
@@ -88,7 +86,7 @@ def work_for(actor: Actor, activities: Iterable[Activity]) -> list[Work]:
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor) + _blank_sides(activities) + _unheard(actor)
+    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -145,28 +143,33 @@ def _reply(reply: Reply) -> Row:
     return Row(reply.node.title, reason, due, _("Answer"), reply.node.address or reply.node.get_absolute_url())
 
 
-def _blank_sides(activities: Iterable[Activity]) -> list[Work]:
-    """What is finished, where citizens gave and the public side says nothing yet."""
-    finished = {each.pk: each for each in activities if each.state in (State.FINISHED, State.STOPPED)}
+def _ledger(activities: Iterable[Activity], initiatives: Sequence[Initiative]) -> list[Work]:
+    """What is finished and the public side is blank; what citizens gave and nobody has confirmed."""
+    by_key = {each.pk: each for each in activities}
+    finished = [pk for pk, each in by_key.items() if each.state in (State.FINISHED, State.STOPPED)]
+    asked = asked_of_staff(finished)
+    lasting = {each.pk: each for each in initiatives}
+    unheard = [_to_confirm(each, by_key.get(each.activity or 0), lasting[each.initiative]) for each in asked.unheard]
+    return [*(_blank_side(by_key[pk]) for pk in asked.blank), *unheard]
+
+
+def _blank_side(activity: Activity) -> Row:
     reason = _("It is finished, and the public side is blank. Write what it put in, or nothing and why.")
-    return [
-        Row(finished[pk].title, reason, None, _("Fill it in"), reverse("ledger", args=[finished[pk].place.slug, pk]))
-        for pk in blank_ever(finished)
-    ]
+    return Row(
+        activity.title, reason, None, _("Fill it in"), reverse("ledger", args=[activity.place.slug, activity.pk])
+    )
 
 
-def _unheard(actor: Actor) -> list[Work]:
-    """What citizens gave, that waits for staff to confirm it."""
-    place = Place.objects.get(pk=actor.place_id) if actor.is_any(Role.OFFICER, Role.MANAGER) else None
-    return [_to_confirm(each, place) for each in unheard(place)] if place else []
-
-
-def _to_confirm(each: Unheard, place: Place) -> Row:
-    ledger = "ledger" if isinstance(each.towards, Activity) else "account_entries"
+def _to_confirm(each: Unheard, activity: Activity | None, initiative: Initiative) -> Row:
     words = {"hours": f"{each.minutes / 60:,.1f}", "since": long_date(each.since)}
     reason = _("%(hours)s hours that citizens gave wait for our word, the oldest since %(since)s.") % words
-    address = f"{reverse(ledger, args=[place.slug, each.towards.pk])}?from={each.since}"
-    return Row(str(each.towards), reason, _end_of(each.due), _("Confirm"), address)
+    slug = initiative.place.slug
+    address = reverse("ledger", args=[slug, activity.pk]) if activity else entries_of(initiative, each.since)
+    return Row(str(activity or initiative), reason, _end_of(each.due), _("Confirm"), address)
+
+
+def entries_of(initiative: Initiative, since: date) -> str:
+    return f"{reverse('account_entries', args=[initiative.place.slug, initiative.pk])}?from={since}"
 
 
 def _end_of(day: date) -> datetime:

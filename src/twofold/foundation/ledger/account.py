@@ -116,15 +116,21 @@ def prices() -> list[tuple[str, str]]:
     return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
 
 
-def statement(period: Period, basis: Basis, scope: Scope | None = None, *, known: Known | None = None) -> Account:
-    """The statement of account of a place, or of what `scope` names in it, with what is `known` of outcomes."""
+def statement(
+    period: Period, basis: Basis, scope: Scope | None = None, *, known: Known | None = None, heard: bool = True
+) -> Account:
+    """The statement of account of a place, or of what `scope` names in it, with what is `known` of outcomes.
+
+    `heard`: whether what the public side says of where it gave nothing is asked for; pages of amounts alone do not.
+    """
     scope, known = scope or Scope(), known or Known()
     sums = read(period, scope)
     amounts: ByInitiative = given(sums.now, *KEPT)
     run = price(_quantities(amounts), shipped(), basis)
     earlier = _by_initiative(given(sums.before, *KEPT))
     rows = list(_rows(amounts, run, earlier, known.measured))
-    _let_say(rows, period, scope)
+    if heard:
+        _let_say(rows, period, scope)
     return Account(period, run, rows, harness(sums.now, known), scope, lines_of(sums.now))
 
 

@@ -27,8 +27,8 @@ from .sums import Period, Scope
 STAFF = (Role.OFFICER, Role.MANAGER)
 Towards = tuple[int, int | None]  # an initiative, and the activity in it if it was one
 EVER = Period(date(2000, 1, 1), date(2199, 12, 31))
-# Each day on which citizens gave to something that the public body gave nothing to, with what it says of that day.
-OPEN = """
+# What moved, in sums up to the last cut and transfers since; what of it was given; what the public side says.
+MOVED = """
 WITH cut AS (
     SELECT max(until) AS until FROM ledger_cut WHERE until <= coalesce(%(known_by)s::timestamptz, 'infinity')
 ), moved AS (
@@ -51,6 +51,9 @@ WITH cut AS (
         SELECT FROM ledger_nought b
         WHERE b.takes_back_id = n.id AND b.recorded_at <= coalesce(%(known_by)s::timestamptz, 'infinity'))
 )
+"""
+# Each day on which citizens gave to something that the public body gave nothing to, with what it says of that day.
+OPEN_DAYS = """
 SELECT DISTINCT g.initiative_id, g.activity_id, g.happened_on, (
     SELECT reason FROM said s
     WHERE s.initiative_id = g.initiative_id AND (s.activity_id IS NULL OR s.activity_id = g.activity_id)
@@ -59,8 +62,8 @@ SELECT DISTINCT g.initiative_id, g.activity_id, g.happened_on, (
 FROM given g WHERE g.side = 'citizen' AND NOT EXISTS (
     SELECT FROM given p WHERE p.side = 'public' AND p.initiative_id = g.initiative_id
         AND (g.activity_id IS NULL OR p.activity_id = g.activity_id))
-ORDER BY g.happened_on
 """
+OPEN = f"{MOVED}{OPEN_DAYS}ORDER BY g.happened_on"
 
 
 @action(role=STAFF)
@@ -142,12 +145,6 @@ def blanks(period: Period) -> list[Blank]:
         if each.reason is None:
             days.setdefault((each.initiative, each.activity), []).append(each.day)
     return _named(days)
-
-
-def blank_ever(activities: Collection[int]) -> list[int]:
-    """Those of these activities whose public side is blank of some day there ever was."""
-    found = _open(EVER, activities=activities) if activities else []
-    return sorted({each.activity for each in found if each.activity and each.reason is None})
 
 
 def said_of(initiatives: Collection[int], period: Period, scope: Scope) -> dict[int, Said]:

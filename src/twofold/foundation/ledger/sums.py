@@ -75,13 +75,13 @@ class Sums:
 def read(period: Period, scope: Scope) -> Sums:
     """What the last cut added up, and every transfer since."""
     both, found = Period(period.before().begins, period.ends), Sums()
-    for source in sources(scope):
+    for source in _sources(scope):
         for moved, now in _moved(both.of(scope.of(source)), period.begins):
             (found.now if now else found.before).append(moved)
     return found
 
 
-def sources(scope: Scope) -> list[QuerySet[Any]]:
+def _sources(scope: Scope) -> list[QuerySet[Any]]:
     """The transfers since the last cut, and the sums up to it; they add up alike."""
     last = Cut.objects.filter(**scope.cut()).order_by("-until").first()
     rows = scope.known(Transfer.objects.all())

@@ -1,12 +1,13 @@
 """What one side gave waits for the other side's word, though not for ever: what nobody confirmed in time is said to be
 so and never confirmed by itself, and an offer that nobody gave lapses. Call inside the place."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
-from django.db.models import Q, Sum
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,59 +16,74 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict
 from twofold.foundation.actions.inputs import Asks, Day
-from twofold.foundation.activities.models import Activity, Initiative
+from twofold.foundation.activities.models import Initiative
 from twofold.foundation.notices.outbox import write_to
 from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.rulebook.reading import rule_for
-from twofold.foundation.rulebook.rule import Rule
+from twofold.foundation.rulebook.rule import shipped
 
 from . import entries
-from .models import Commodity, Contribution, Side, Transfer
+from .models import Contribution, Side, Transfer
 from .models.giving import ContributionQuerySet
+from .noughts import EVER, MOVED, OPEN_DAYS
 from .rules import Move, Stage
-from .sums import Scope, sources
 
 CONFIRM, PLEDGE = "ledger.confirm", "ledger.pledge"
 AT_ONCE = 5_000
+
+
+# In one question, since the officer's page asks it each time: finished activities whose public side is blank, citizens'
+# minutes without our word on them, and the place's own figure for how long they may wait.
+ASKED = f"""{MOVED}, unheard AS (
+    SELECT initiative_id, activity_id, happened_on,
+        sum(amount * ((went_to = 'given')::int - (came_from = 'given')::int)) AS minutes
+    FROM moved WHERE side = 'citizen' AND commodity = 'minutes' GROUP BY 1, 2, 3
+), own AS (
+    SELECT value FROM rulebook_localrule WHERE key = '{CONFIRM}' AND valid_from <= %(today)s
+    ORDER BY valid_from DESC LIMIT 1
+)
+SELECT 'blank', initiative_id, activity_id, min(happened_on), 0, NULL::int
+FROM ({OPEN_DAYS}) AS days (initiative_id, activity_id, happened_on, reason)
+WHERE reason IS NULL AND activity_id IS NOT NULL GROUP BY 2, 3
+UNION ALL
+SELECT 'unheard', initiative_id, activity_id, min(happened_on), sum(minutes)::bigint, (SELECT value FROM own)
+FROM unheard WHERE minutes > 0 GROUP BY 2, 3
+"""  # a key of ours
 
 
 @dataclass(frozen=True)
 class Unheard:
     """Citizens' minutes of one activity, or of an initiative that no activity runs, without our word on them yet."""
 
-    towards: Activity | Initiative
+    initiative: int
+    activity: int | None
     minutes: int
     since: date
     due: date
 
 
-def unheard(place: Place) -> list[Unheard]:
-    """What citizens gave and staff have neither confirmed nor disputed; the longest waiting first."""
-    found: dict[tuple[int, int | None], dict[date, int]] = {}
-    for initiative, activity, day, minutes in _standing_days():
-        days = found.setdefault((initiative, activity), {})
-        days[day] = days.get(day, 0) + minutes
-    waiting = {key: {day: n for day, n in days.items() if n} for key, days in found.items()}
-    rule = rule_for(place, CONFIRM)
-    return sorted(_named({key: days for key, days in waiting.items() if days}, rule, place), key=lambda each: each.due)
+@dataclass(frozen=True)
+class AskedOfStaff:
+    """Finished activities whose public side is blank, by key; and what waits to be confirmed, the oldest first."""
+
+    blank: list[int]
+    unheard: list[Unheard]
 
 
-def _standing_days() -> Iterator[tuple[int, int | None, date, int]]:
-    came = Sum("amount", filter=Q(went_to=Stage.GIVEN), default=0)
-    left = Sum("amount", filter=Q(came_from=Stage.GIVEN), default=0)
-    for source in sources(Scope()):
-        rows = source.filter(side=Side.CITIZEN, commodity=Commodity.MINUTES).order_by()
-        yield from rows.values_list("initiative", "activity", "happened_on").annotate(minutes=came - left)
-
-
-def _named(waiting: dict[Any, dict[date, int]], rule: Rule, place: Place) -> Iterator[Unheard]:
-    activities = Activity.objects.in_bulk([activity for _initiative, activity in waiting if activity])
-    initiatives = Initiative.objects.in_bulk([initiative for initiative, activity in waiting if not activity])
-    for (initiative, activity), days in waiting.items():
-        towards = activities[activity] if activity else initiatives[initiative]
-        since = min(days)
-        yield Unheard(towards, sum(days.values()), since, rule.deadline(since, place.jurisdiction).day)
+def asked_of_staff(finished: Collection[int]) -> AskedOfStaff:
+    asked = {"initiatives": None, "activities": list(finished), "known_by": None, "today": timezone.localdate()}
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, {**asked, "begins": EVER.begins, "ends": EVER.ends})
+        rows = cursor.fetchall()
+    usual = next(rule.count for rule in shipped() if rule.key == CONFIRM)
+    unheard = [
+        Unheard(initiative, activity, minutes, since, since + timedelta(days=usual if own is None else own))
+        for kind, initiative, activity, since, minutes, own in rows
+        if kind == "unheard"
+    ]
+    blank = sorted(activity for kind, _initiative, activity, *_rest in rows if kind == "blank")
+    return AskedOfStaff(blank, sorted(unheard, key=lambda each: each.since))
 
 
 def nothing_to_confirm(initiative: Initiative, by: Actor) -> Refusal | None:

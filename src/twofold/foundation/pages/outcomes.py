@@ -128,7 +128,7 @@ def side_by_side(service: Service) -> list[dict[str, Any]]:
     today = timezone.localdate()
     period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
     seen = measured(period.begins, today)
-    account = statement(period, basis, Scope(service=service.pk), known=Known(seen))
+    account = statement(period, basis, Scope(service=service.pk), known=Known(seen), heard=False)
     return [
         {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
         for row in account.rows

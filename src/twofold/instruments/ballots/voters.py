@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.errors import Refusal, conflict
@@ -30,13 +30,14 @@ class Voter:
     """A person with an account, or the digest of somebody without one.
 
     With an account, `digest` is of what they said when their name had come on paper too. `looked_at`: an officer found
-    that the paper was not theirs.
+    that the paper was not theirs. `marked`: whether they had voted when they were looked up.
     """
 
     person_id: int | None = None
     digest: str = ""
     name_digest: str = ""
     looked_at: bool = False
+    marked: bool | None = None
 
 
 class OnPaper(Refusal):
@@ -76,10 +77,14 @@ def on_the_roll(poll: Poll, name: str, postcode: str, born: int) -> Voter:
 def with_account(poll: Poll, person_id: int, *, postcode: str = "", born: int | None = None) -> Voter:
     """Somebody with an account. What the desk says of them goes before what they answered themselves."""
     answer = NameCheck.objects.filter(poll=poll, person=OuterRef("pk"))
-    asked = {"answer": Subquery(answer.values("digest")), "state": Subquery(answer.values("state"))}
-    name, digest, state = Person.objects.annotate(**asked).values_list("name", *asked).get(pk=person_id)
+    asked = {
+        "answer": Subquery(answer.values("digest")),
+        "state": Subquery(answer.values("state")),
+        "marked": Exists(Mark.objects.filter(poll=poll, person=OuterRef("pk"))),
+    }
+    name, digest, state, marked = Person.objects.annotate(**asked).values_list("name", *asked).get(pk=person_id)
     said = full_digest(poll, name, postcode, born) if postcode and born else digest or ""
-    return Voter(person_id, said, name_digest(poll, name), looked_at=state == NameCheckState.ALLOWED)
+    return Voter(person_id, said, name_digest(poll, name), looked_at=state == NameCheckState.ALLOWED, marked=marked)
 
 
 def has_voted(poll: Poll, person_id: int | None) -> bool:
@@ -87,6 +92,8 @@ def has_voted(poll: Poll, person_id: int | None) -> bool:
 
 
 def is_marked(poll: Poll, voter: Voter) -> bool:
+    if voter.marked is not None:
+        return voter.marked
     if voter.person_id is not None:
         return has_voted(poll, voter.person_id)
     return RollMark.objects.filter(poll=poll, digest=voter.digest).exists()

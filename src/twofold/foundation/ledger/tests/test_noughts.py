@@ -22,8 +22,9 @@ from twofold.foundation.ledger.adding import add_up
 from twofold.foundation.ledger.bringing import bring_hours, enter_hours
 from twofold.foundation.ledger.closing import close_period
 from twofold.foundation.ledger.models import ClosedPeriod, Nought, Transfer
-from twofold.foundation.ledger.noughts import blank_ever, blanks, put_in_nothing, take_back_nothing
+from twofold.foundation.ledger.noughts import blanks, put_in_nothing, take_back_nothing
 from twofold.foundation.ledger.sums import Period, Scope
+from twofold.foundation.ledger.waiting import asked_of_staff
 from twofold.testing.cast import House, at_once
 
 WHY = "Volunteers ran it on their own ground, and asked us for nothing."
@@ -277,7 +278,7 @@ def test_an_officer_is_asked_once_an_activity_is_over(house: House) -> None:
     )
     for each in reversed(taken):
         house.act("mina", take_back, each, reason="A scene.")
-    assert house.read(lambda: blank_ever([activity.pk])) == [activity.pk]
+    assert house.read(lambda: asked_of_staff([activity.pk]).blank) == [activity.pk]
     assert asked not in house.client("olu").get(home).content.decode()
     with house.tampering():
         Activity.objects.filter(pk=activity.pk).update(state=State.FINISHED)

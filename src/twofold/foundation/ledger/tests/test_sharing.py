@@ -186,9 +186,9 @@ def test_what_was_offered_and_let_go_stays_so(house: House) -> None:
     house.act("rosa", give_pledged, pledged, minutes=90)
 
     def moved() -> dict[str, int]:
-        from twofold.foundation.ledger.account import harness
+        from twofold.foundation.ledger.account import Known, harness
 
-        found = harness(read(Period(today() - timedelta(days=1), today()), Scope()).now)
+        found = harness(read(Period(today() - timedelta(days=1), today()), Scope()).now, Known())
         return {name: getattr(found, name) for name in ("offered", "lapsed", "taken_up", "confirmed")}
 
     before = house.read(moved)

@@ -34,7 +34,12 @@ def rounds(house: House) -> Any:
 
 
 def found(house: House) -> dict[str, waiting.Unheard]:
-    return house.read(lambda: {str(each.towards): each for each in waiting.unheard(house.place)})  # type: ignore[no-any-return]
+    def read() -> dict[str, waiting.Unheard]:
+        rows = waiting.asked_of_staff([]).unheard
+        towards = {each: Activity.objects.filter(pk=each.activity).first() for each in rows}
+        return {str(towards[each] or Initiative.objects.get(pk=each.initiative)): each for each in rows}
+
+    return house.read(read)  # type: ignore[no-any-return]
 
 
 def stands(house: House, thing: Any) -> tuple[int, int, int]:

@@ -277,16 +277,19 @@ def test_an_outcome_and_a_case_are_found_by_their_words(house: House) -> None:
     assert "I am not alone for days" in house.client().get("/larkmoor/search/", {"q": "alone"}).content.decode()
 
 
+UNMEASURED = "no outcome is measured"
+
+
 def worries(house: House) -> int:
-    return house.client().get("/larkmoor/accounts/").content.decode().count("no outcome is measured")  # type: ignore[no-any-return]
+    return house.client().get("/larkmoor/accounts/").content.decode().count(UNMEASURED)  # type: ignore[no-any-return]
 
 
 def test_time_without_an_outcome_is_a_worry_until_an_outcome_is_measured(house: House) -> None:
     """Field manual 3.6 (3): the manager's page has both sides and the outcome together, and flags what lacks."""
     initiative = house.read(lambda: Initiative.objects.filter(activities__contributions__isnull=False)[0])
     address = f"/larkmoor/outcomes/services/{initiative.service_id}/"
-    assert worries(house) == 1
-    assert "no outcome is measured" in house.client("mina").get(address).content.decode()
+    before, unmeasured = worries(house), house.client("mina").get(address).content.decode().count(UNMEASURED)
+    assert before >= 1 <= unmeasured
     framework = house.read(lambda: first(Framework))
     outcome = house.act("olu", actions.add_outcome, framework, service=initiative.service_id, title="Green streets")
     indicator = house.act(
@@ -300,12 +303,12 @@ def test_time_without_an_outcome_is_a_worry_until_an_outcome_is_measured(house: 
         least_change_source="Residents",
     )
     found = house.act("olu", actions.plan_study, indicator, initiative=initiative.pk, against="before", who="Residents")
-    assert worries(house) == 1, "a plan measures nothing"
+    assert worries(house) == before, "a plan measures nothing"
     seen = {**SEEN, "on": timezone.localdate(), "count": 20}
     house.act("olu", actions.observe_arm, found, arm="with", phase="before", **seen)
-    assert worries(house) == 0
+    assert worries(house) == before - 1
     page = house.client("mina").get(address).content.decode()
-    assert "no outcome is measured" not in page
+    assert page.count(UNMEASURED) == unmeasured - 1
     assert "Measured" in page
 
 
