@@ -102,12 +102,14 @@ def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum:
         initiative, by=olu, system="Rota of the rounds", name="This year", file=(head + lines).encode()
     )
     enter_hours(rounds, by=olu)
-    for days, staff, pence, metres in (
-        (290, 430, 16_400_00, 9_200_000),
-        (200, 430, 15_900_00, 9_450_000),
-        (110, 410, 16_100_00, 9_300_000),
-        (60, 210, 8_000_00, 4_700_000),
-        (20, 190, 7_700_00, 4_900_000),
+    for week in range(1, 45):  # on the day of the rounds, as her time sheet has it
+        day, who = today - timedelta(days=7 * week), "Co-ordinator, grade 6"
+        put_in_for_initiative(initiative, by=olu, what=PublicInput.STAFF, amount=38 * 60, day=day, who=who)
+    for days, pence, metres in (
+        (290, 16_400_00, 9_200_000),
+        (200, 15_900_00, 9_450_000),
+        (110, 16_100_00, 9_300_000),
+        (20, 15_700_00, 9_600_000),
     ):
         day = today - timedelta(days=days)
         meeting = write_in_for_initiative(
@@ -122,7 +124,6 @@ def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum:
         )
         confirm(meeting, by=mina)
         for what, amount, who in (
-            (PublicInput.STAFF, staff * 60, "Co-ordinator, grade 6"),
             (PublicInput.MONEY, pence, "Adult care budget: kitchen and vans"),
             (PublicInput.TRAVEL, metres, "Two electric vans"),
         ):

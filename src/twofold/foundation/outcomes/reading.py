@@ -69,10 +69,11 @@ def measured(begins: date, ends: date) -> set[int]:
     return set(_observed(begins, ends).values_list("study__initiative", flat=True))
 
 
-def seen_in(begins: date, ends: date) -> "list[Result]":
+def seen_in(begins: date, ends: date, place: Place | None = None) -> "list[Result]":
     """What the studies found that were observed in the period or the year up to its end."""
     listed = Study.objects.filter(pk__in=_observed(begins, ends).values("study"))
-    return results(listed.select_related("initiative", "indicator__outcome__place").order_by("initiative__name", "pk"))
+    listed = listed.select_related("initiative", "indicator__outcome__place").order_by("initiative__name", "pk")
+    return results(listed, limits(place))
 
 
 def _observed(begins: date, ends: date) -> ObservationQuerySet:
@@ -110,10 +111,10 @@ class Result:
         return sum(row.missing for row in rows) / asked if asked else 0.0
 
 
-def results(studies: Iterable[Study]) -> list[Result]:
-    """One result a study."""
+def results(studies: Iterable[Study], within: tuple[int, float] | None = None) -> list[Result]:
+    """One result a study; `within` are the limits, if they are known."""
     listed = list(studies)
-    return _results(listed, Observation.objects.filter(study__in=listed).last_words(), limits())
+    return _results(listed, Observation.objects.filter(study__in=listed).last_words(), within or limits())
 
 
 def _results(studies: Iterable[Study], rows: Iterable[Observation], within: tuple[int, float]) -> list[Result]:

@@ -19,7 +19,7 @@ from twofold.foundation.ledger.closing import closed_as
 from twofold.foundation.ledger.models import ClosedPeriod
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes.reading import Result, seen_in
-from twofold.foundation.places.models import Service
+from twofold.foundation.places.models import Place, Service
 
 from .page import PlaceRequest
 
@@ -58,12 +58,12 @@ def asked(request: PlaceRequest) -> Asked:
         raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
     basis = Basis(series, period.ends, request.GET.get("on_costs") == "yes")
     closed = closed_as(period)
-    return of(period, basis, scope_of(request, closed))._replace(closed=closed)
+    return of(period, basis, scope_of(request, closed), request.place)._replace(closed=closed)
 
 
-def of(period: Period, basis: Basis, scope: Scope | None = None) -> Asked:
+def of(period: Period, basis: Basis, scope: Scope | None = None, place: Place | None = None) -> Asked:
     """The statement, which the room of outcomes tells what it knows: the ledger stands below it and cannot ask."""
-    found = seen_in(period.begins, period.ends)
+    found = seen_in(period.begins, period.ends, place)
     better = {each.study.initiative_id for each in found if each.got_better}
     known = Known({each.study.initiative_id for each in found}, better)
     return Asked(statement(period, basis, scope, known=known), found)
