@@ -123,7 +123,7 @@ class LiveMap:
         standings = Standings(self.grid, plane, columns)
         rows = _by_id(self.grid.people(), standings.counts > 0)
         found = find_groups(standings.points[rows], in_map(standings.counts[rows], len(columns)), self.seed)
-        standings.settle(found.centres, rows, found.of)
+        standings.settle(found.centres, rows, found.of, self._standings)
         fresh = OpinionMap(
             self.grid.people()[rows],
             ids[columns],

@@ -43,11 +43,13 @@ class Standings:
         self.of = np.full(len(grid.rows), -1)
         self.counted = np.zeros((3, 1, grid.width), np.int64)
 
-    def settle(self, centres: Floats, rows: Ints, of: Ints) -> None:
-        """Take the groups found: `of` holds the group of each of `rows`. Counts how each group voted."""
+    def settle(self, centres: Floats, rows: Ints, of: Ints, before: "Standings | None" = None) -> None:
+        """Take the groups found: `of` holds the group of each of `rows`. Counts how each group voted, from where the
+        last map's counts stand by now if it is given."""
         self.centres = centres
         self.of[rows] = of
-        self.counted = self._recount()
+        carried = self._carried(before) if before is not None else None
+        self.counted = self._recount() if carried is None else carried
 
     def tallies(self, columns: Ints) -> Tallies:
         """How each group voted on the statements in these columns."""
@@ -115,6 +117,33 @@ class Standings:
             for at, part in enumerate((cast, np.abs(cast), voted)):
                 counted[at] += (member @ part.astype(np.float32)).astype(np.int64)
         return counted
+
+    def _carried(self, before: "Standings") -> Ints | None:
+        """The same from the last counts: each group begins as the one most of its people were in, and only people who
+        came or left are counted. None where that would be most of everybody."""
+        was = np.full(len(self.of), -1)
+        known = min(len(was), len(before.of))
+        was[:known] = before.of[:known]
+        counted = np.zeros((3, len(self.centres), self.grid.width), np.int64)
+        width, changes = min(self.grid.width, before.counted.shape[2]), []
+        for group in range(len(self.centres)):
+            mine = self.of == group
+            heir = int(np.argmax(np.bincount(was[mine] + 1, minlength=2)[1:]))
+            counted[:, group, :width] = before.counted[:, heir, :width]
+            changes += [
+                (group, 1, np.flatnonzero(mine & (was != heir))),
+                (group, -1, np.flatnonzero(~mine & (was == heir))),
+            ]
+        if 2 * sum(len(rows) for _group, _sign, rows in changes) > len(self.of):
+            return None
+        for group, sign, rows in changes:
+            counted[:, group] += sign * self._cast_by(rows)
+        return counted
+
+    def _cast_by(self, rows: Ints) -> Ints:
+        """The three counts (3, columns) of these rows together."""
+        cast, voted = self.grid.cast[rows, : self.grid.width], self.grid.voted[rows, : self.grid.width]
+        return np.array([part.sum(axis=0, dtype=np.int64) for part in (cast, np.abs(cast), voted)])
 
     def _room(self, row: int, column: int) -> None:
         """New people and statements since the refresh."""

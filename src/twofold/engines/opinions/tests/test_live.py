@@ -237,3 +237,23 @@ def test_many_people_and_statements_find_room() -> None:
         live.vote(person, person, 1)
     assert len(live.votes()) == 300
     assert_same(live.refresh().map, opinion_map(live.votes()))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_counts_carried_over_are_those_counted_anew(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    live = LiveMap.of(made_up(300, 24, groups=3, seed=seed))
+    live.refresh()
+    for _ in range(4):
+        for _ in range(200):
+            person, statement, value = chance.integers([0, 0, -1], [330, 28, 2]).tolist()
+            live.vote(person, statement, value)
+        live.withdraw(int(chance.integers(300)))
+        before = live._standings
+        live.refresh()
+        after = live._standings
+        assert before is not None
+        assert after is not None
+        carried = after._carried(before)
+        assert carried is not None, "few moved, so nothing is counted anew"
+        assert np.array_equal(carried, after._recount())
