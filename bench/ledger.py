@@ -24,6 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[1]
+
 PARTIES = 10_000
 LINES = 100_000
 WHOLE = "statement of account, every part"
@@ -107,15 +109,16 @@ def beside(seconds: float, bare: float | None) -> str:
 
 
 def check_outside(place: Any) -> list[str]:
-    """The journal of the place so far, checked by other people's programs where they are: on the path, or named by
-    TWOFOLD_BEAN_CHECK and TWOFOLD_HLEDGER (an environment of their own will do)."""
+    """The journal of the place so far, checked by other people's programs where they are: on the path, among
+    the oracles, or named by TWOFOLD_BEAN_CHECK and TWOFOLD_HLEDGER."""
     from twofold.foundation.ledger.exporting import journal
     from twofold.foundation.ledger.models import Transfer
     from twofold.foundation.wall.rows import inside
 
     said = []
+    theirs = f"{os.environ.get('PATH', '')}{os.pathsep}{ROOT / '.oracle-venv/bin'}"
     for form, name in (("beancount", "bean-check"), ("hledger", "hledger")):
-        found = shutil.which(os.environ.get(f"TWOFOLD_{name.upper().replace('-', '_')}", name))
+        found = shutil.which(os.environ.get(f"TWOFOLD_{name.upper().replace('-', '_')}", name), path=theirs)
         if found is None:
             said.append(f"{name} is not installed here: our balances were not checked by it")
             continue
