@@ -1,5 +1,6 @@
 """kill -9 on every site process in mid-write: what was acknowledged is there, what was sent again is there once."""
 
+import http.client
 import json
 import os
 import secrets
@@ -29,7 +30,8 @@ from twofold.foundation.places.models import Service
 from twofold.testing.cast import House
 
 CLIENTS, KILLS = 4, 4
-DEAD = (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError)
+# The last: killed between the head of an answer and its body.
+DEAD = (urllib.error.URLError, ConnectionError, TimeoutError, json.JSONDecodeError, http.client.IncompleteRead)
 
 
 class Site:

@@ -5,7 +5,7 @@ because of another, as when an activity is published and all its projects can be
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +17,15 @@ from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal, invalid
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.registry import LICENCE, RESOURCES, Resource
-from twofold.foundation.wall.rows import inside
+from twofold.foundation.wall.rows import inside, writing
 
-from .models import Published
+from .comparing import alone
+from .models import Due, Published
+
+Early = tuple[str, int, int]  # resource, key, change number
 
 MOST = 500
+TOLD_GONE = "told gone"  # in place of a hash, so that it equals none
 AFTER = "afterChangeNumber"
 LONGEST = 19
 # As RPDE asks: a full page stays as it is until one of its rows moves to the end; the last page may grow at once.
@@ -49,8 +53,10 @@ class Feed(Schema):
 def feed(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse:
     """The changes after a number, each row at its last one. Everybody gets what a visitor may read."""
     begin = _after(request)
+    early: list[Early] = []
     with inside(place.pk):
-        items = after(place, begin, resources=[resource.name])
+        items = after(place, begin, resources=[resource.name], early=early)
+    remember(place.pk, early)
     last = items[-1]["modified"] if items else begin
     content = {"next": _address(place, resource, last), "items": items, "license": LICENCE}
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
@@ -60,9 +66,18 @@ def feed(request: HttpRequest, place: Place, resource: Resource) -> HttpResponse
 
 
 def after(
-    place: Place, number: int, *, resources: Collection[str] = (), upto: int | None = None, most: int | None = None
+    place: Place,
+    number: int,
+    *,
+    early: list[Early],
+    resources: Collection[str] = (),
+    upto: int | None = None,
+    most: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The next changes in the order of their numbers, of some resources or of all. Call inside the place."""
+    """The next changes in the order of their numbers, of some resources or of all. Call inside the place.
+
+    `early` is filled with what is told to be gone before that has a number; hand it to `remember` afterwards.
+    """
     wanted = Published.objects.filter(resource__in=resources or RESOURCES, number__gt=number)
     if upto is not None:
         wanted = wanted.filter(number__lte=upto)
@@ -71,7 +86,20 @@ def after(
     for each in found:
         keys.setdefault(each.resource, []).append(each.key)
     shown = {name: _rows(RESOURCES[name], place.pk, wanted) for name, wanted in keys.items()}
+    early += [(e.resource, e.key, e.number) for e in found if e.digest and e.key not in shown[e.resource]]
     return [_change(each, shown[each.resource].get(each.key) if each.digest else None) for each in found]
+
+
+def remember(place_id: int, early: Sequence[Early]) -> None:
+    """What somebody was told is gone, and is not published so yet. If it can be read again by the next round, that is
+    news to them, although it looks as it was published."""
+    if not early:
+        return
+    with writing(place_id):
+        alone(place_id)
+        for resource, key, number in early:
+            if Published.objects.filter(resource=resource, key=key, number=number).update(digest=TOLD_GONE):
+                Due.objects.create(resource=resource, low=key, high=key)
 
 
 def _rows(resource: Resource, place_id: int, keys: list[int]) -> dict[int, dict[str, Any]]:

@@ -70,6 +70,20 @@ def test_following_rebuilds_the_listing_across_the_bound(house: House) -> None:
     assert all(copy.rows for copy in copies.values())
 
 
+def test_what_was_told_gone_and_can_be_read_again_is_told_again(house: House) -> None:
+    """Hidden, read by somebody, and shown again, all between two rounds: nothing looks changed, and it is news."""
+    publishing_all(house)
+    copy = Copy(house, "stages")
+    hidden_or_shown(house, 0, "")
+    copy.catch_up()
+    hidden_or_shown(house, 0, "")
+    assert copy.rows != listing(house, "stages")
+    publishing_all(house)
+    copy.catch_up()
+    assert copy.rows == listing(house, "stages")
+    assert copy.seen == sorted(set(copy.seen))
+
+
 def test_no_round_looks_at_more_than_its_rows(house: House) -> None:
     with house.tampering():
         Service.objects.bulk_create(Service(name=f"Hall {n}", about="A hall.") for n in range(60))

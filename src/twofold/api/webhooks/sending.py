@@ -8,7 +8,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from twofold.api.changes import after
+from twofold.api.changes import Early, after, remember
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.outbound import BadAddress, NoAnswer, ask
 from twofold.foundation.places.models import Place
@@ -35,17 +35,19 @@ class Message:
 
 def send_all(place: Place) -> None:
     """One message to each that has something to hear."""
+    early: list[Early] = []
     with inside(place.pk):
-        waiting = [message_for(place, each) for each in Webhook.objects.due()]
+        waiting = [message_for(place, each, early) for each in Webhook.objects.due()]
+    remember(place.pk, early)
     for message in waiting:
         if message is not None:
             send(place, message)
 
 
-def message_for(place: Place, webhook: Webhook) -> Message | None:
+def message_for(place: Place, webhook: Webhook, early: list[Early]) -> Message | None:
     """What they have not heard. A message that is tried again ends where it did, whatever came after it."""
     for end in dict.fromkeys((webhook.upto, None)):
-        items = after(place, webhook.position, resources=webhook.only, upto=end, most=MOST)
+        items = after(place, webhook.position, resources=webhook.only, upto=end, most=MOST, early=early)
         if items:
             return _message(place, webhook, items, end or items[-1]["modified"])
     return None

@@ -76,7 +76,7 @@ def test_what_they_hear_is_what_the_feed_says(house: House, theirs: Receiver) ->
     for name in ("Bins", "Buses", "Baths"):
         new_service(house, name)
         send_webhooks(0)
-    feed = house.read(lambda: after(house.place, began, resources=["services"]))
+    feed = house.read(lambda: after(house.place, began, resources=["services"], early=[]))
     assert heard(theirs) == json.loads(json.dumps(feed, default=str))
 
 
