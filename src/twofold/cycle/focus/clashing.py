@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.decisions.comparing import open_for
-from twofold.foundation.decisions.models import DecisionCase, Matter, Stances, Wish
+from twofold.foundation.decisions.models import DecisionCase
+from twofold.foundation.decisions.stances import Matter, Stances, Wish
 
 from .models import Round
 from .reading import NAMES

@@ -1,4 +1,4 @@
-"""Putting a choice before those who may make it: matters, cases, options, advice, notice."""
+"""Putting a choice before those who may make it: cases, options, advice, notice."""
 
 from typing import Annotated
 
@@ -12,23 +12,18 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, wrong_stage
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Pence, Text
-from twofold.foundation.outcomes.actions import GroupOf
-from twofold.foundation.outcomes.reading import groups_here
-from twofold.foundation.places.models import Place, Service
+from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, Step
 from twofold.foundation.trace.models import State as Weighed
 
-from . import settling  # noqa: F401  # its actions are found here
-from .comparing import open_if_conflict
-from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Matter, Option, Stances, Wish
+from . import asking, settling  # noqa: F401  # their actions are found here
+from .asking import STAFF, GroupCode, Title, refuse_unknown
+from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Option
 from .notice import lawful_from
 from .rules import key_test, why_case
 
-STAFF = (Role.OFFICER, Role.MANAGER)
-Title = Annotated[Text, Field(max_length=120)]
-People = Annotated[Count, Field(le=100_000)]
 Yearly = Annotated[Count, Field(le=10**9)]
 
 
@@ -59,66 +54,6 @@ def undecided(case: DecisionCase, by: Actor) -> Refusal | None:
     if case.state in (CaseState.DECIDED, CaseState.ACCEPTED):
         return Refusal(wrong_stage, _now("This case is closed."))
     return None
-
-
-@action(role=STAFF)
-def ask_groups(
-    place: Place,
-    *,
-    by: Actor,
-    question: Annotated[Text, Asks(_("What is the question?"), hint=_("As you would ask it out loud."))],
-    service: Annotated[Id, Asks(_("Which service is it about?"), choices="service_choices")],
-    at_stake: Annotated[LongText, Asks(_("What is at stake?"), hint=_("Money, hours, places: with the amounts."))],
-) -> Matter:
-    """Put a question to stakeholder groups, to see where they want different things."""
-    if not Service.objects.filter(pk=service).exists():
-        raise Refusal(invalid, fields={"service": [str(_("Choose one of the services listed."))]})
-    if Matter.objects.filter(question=question).exists():
-        raise Refusal(conflict, _now("This was asked already."))
-    return Matter.objects.create(question=question, service_id=service, at_stake=at_stake)
-
-
-@action(role=STAFF)
-def add_wish(
-    matter: Matter, *, by: Actor, title: Annotated[Title, Asks(_("What might they be for or against?"))]
-) -> Wish:
-    """Name one thing that groups may be for or against."""
-    if matter.wishes.filter(title=title).exists():
-        raise Refusal(conflict, _now("This is listed already."))
-    return Wish.objects.create(matter=matter, title=title)
-
-
-@action(role=STAFF)
-def record_stances(
-    matter: Matter,
-    *,
-    by: Actor,
-    wish: Annotated[Id, Asks(_("What about?"), choices="wish_choices")],
-    group: Annotated[GroupOf, Asks(_("Which group?"))],
-    in_favour: Annotated[People, Asks(_("How many are for it?"))],
-    neither: Annotated[People, Asks(_("How many are neither for nor against?"))],
-    against: Annotated[People, Asks(_("How many are against?"))],
-    source: Annotated[Text, Asks(_("Where do these numbers come from?"), hint=_("A survey, a meeting, a vote."))],
-) -> Stances:
-    """Record how a group stands. Where majorities of two groups oppose each other, a case opens by itself."""
-    found = matter.wishes.filter(pk=wish).first()
-    if found is None:
-        raise Refusal(invalid, fields={"wish": [_now("Choose one of those listed.")]})
-    _refuse_unknown(group)
-    if found.stances.filter(group=group, source=source).exists():
-        raise Refusal(conflict, _now("This group's numbers from this source are recorded already."))
-    made = Stances.objects.create(
-        wish=found, group=group, in_favour=in_favour, neither=neither, against=against, source=source
-    )
-    open_if_conflict(matter, by)
-    return made
-
-
-def _refuse_unknown(group: GroupOf) -> None:
-    """A group that a place may add counts there once the place has named a benefit for it."""
-    if group not in {each.name for each in groups_here()}:
-        message = _now("This place has not added %(group)s as a group. Add a benefit for them first.")
-        raise Refusal(invalid, fields={"group": [message % {"group": group.label.lower()}]})
 
 
 @action(role=STAFF)
@@ -177,7 +112,7 @@ def say_effect(
     *,
     by: Actor,
     option: Annotated[Id, Asks(_("Under which option?"), choices="option_choices")],
-    group: Annotated[GroupOf, Asks(_("Which group?"))],
+    group: GroupCode,
     gains: Annotated[bool, Asks(_("They gain by it"))],
     what: Annotated[Text, Asks(_("What, and how much?"))],
 ) -> Effect:
@@ -185,7 +120,7 @@ def say_effect(
     found = case.options.filter(pk=option).first()
     if found is None:
         raise Refusal(invalid, fields={"option": [_now("Choose one of the options listed.")]})
-    _refuse_unknown(group)
+    refuse_unknown(group)
     return Effect.objects.create(option=found, group=group, gains=gains, what=what)
 
 

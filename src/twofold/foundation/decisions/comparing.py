@@ -4,11 +4,12 @@ from itertools import chain as joined
 from typing import TYPE_CHECKING
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Step
 
-from .models import CaseState, Conflict, DecisionCase, Matter, Option, OptionKind, Stances
+from .groups import Breakdown, breakdown_of, in_a_sentence
+from .models import CaseState, Conflict, DecisionCase, Option, OptionKind
+from .stances import Matter, Stances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,18 +20,31 @@ LEFT = "Nobody decides yet; what happens now goes on."
 
 
 def findings(matter: Matter) -> "list[Finding]":
-    """Each wish, for each two groups: conflict, different intensity, shared, or too few votes."""
+    """Each wish, for each two groups of a breakdown: conflict, different intensity, shared, or too few votes."""
+    counted = by_breakdown(Stances.objects.on(matter))
+    found = [each for rows in counted.values() for each in compared(rows)]
+    return sorted(found, key=lambda each: -(each.contribution or 0))
+
+
+def by_breakdown(stances: "Iterable[Stances]") -> dict[Breakdown, list[Stances]]:
+    """Stances apart by how people are told apart, in the order of the breakdowns."""
+    found: dict[Breakdown, list[Stances]] = {breakdown: [] for breakdown in Breakdown}
+    for row in stances:
+        found[breakdown_of(row.group)].append(row)
+    return {breakdown: rows for breakdown, rows in found.items() if rows}
+
+
+def compared(stances: "Iterable[Stances]") -> "list[Finding]":
+    """Every two of these groups, which share nobody; p is adjusted for all that is asked of them."""
     from twofold.engines.priorities import compare_stances  # NumPy, which most pages never need
 
-    known: dict[str, dict[str, list[float]]] = {wish.title: {} for wish in matter.wishes.all()}
-    for row in Stances.objects.filter(wish__matter=matter).select_related("wish"):
+    known: dict[str, dict[str, list[float]]] = {}
+    for row in stances:
         values = [1.0] * row.in_favour + [0.0] * row.neither + [-1.0] * row.against
         if values:
-            known[row.wish.title].setdefault(row.group, []).extend(values)
-    asked = {wish: groups for wish, groups in known.items() if groups}
-    if len(set(joined.from_iterable(asked.values()))) < 2:
-        return []
-    return sorted(compare_stances(asked), key=lambda found: -(found.contribution or 0))
+            known.setdefault(row.wish.title, {}).setdefault(row.group, []).extend(values)
+    several = len(set(joined.from_iterable(known.values()))) > 1
+    return list(compare_stances(known)) if several else []
 
 
 def open_if_conflict(matter: Matter, by: Actor) -> DecisionCase | None:
@@ -91,6 +105,6 @@ def decider_of(matter: Matter) -> str:
 def in_words(found: "Finding") -> str:
     """The engine's two sentences, with groups as people know them."""
     text = found.explanation
-    for name in found.groups:
-        text = text.replace(name, group_named(name).title.lower())
-    return text[:1].upper() + text[1:]
+    for code in found.groups:
+        text = text.replace(f"“{code}”", f"“{in_a_sentence(code)}”")
+    return text

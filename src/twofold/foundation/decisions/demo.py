@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.models import Activity, State
-from twofold.foundation.outcomes.actions import GroupOf
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.models import Person
 from twofold.foundation.places.demo_history import as_if_on
@@ -22,18 +21,16 @@ from .actions import (
     Grade,
     Kind,
     add_option,
-    add_wish,
     advise,
-    ask_groups,
     bring_in,
     declare_interest,
     give_notice,
     open_case,
-    record_stances,
     say_effect,
     test_whether_key,
 )
-from .models import DecisionCase, Matter
+from .asking import add_wish, ask_groups, name_segment, record_stances
+from .models import DecisionCase
 from .settling import (
     Outcome,
     add_notice,
@@ -46,6 +43,7 @@ from .settling import (
     say_not_done,
     settle_call_in,
 )
+from .stances import Matter
 
 Cast = Mapping[str, Actor]
 SURVEY = "Survey of library users and staff, spring"
@@ -91,6 +89,7 @@ def evenings(place: Place, cast: Cast, service: int, question: Any, now: datetim
             stance(matter, cast, wish.pk, group, counts)
         for group, counts in (("user", (61, 40, 53)), ("frontline", (16, 6, 9))):
             stance(matter, cast, closing.pk, group, counts)
+        otherwise_told_apart(place, matter, cast, wish.pk, closing.pk)
         answer_question(
             question, by=cast["olu"], answer="We have asked everyone who uses the libraries, and the staff."
         )
@@ -102,13 +101,27 @@ def evenings(place: Place, cast: Cast, service: int, question: Any, now: datetim
     return case
 
 
+def otherwise_told_apart(place: Place, matter: Matter, cast: Cast, evenings: int, closing: int) -> None:
+    """The same survey by who uses libraries, by area and by when people are at work: one more conflict among them."""
+    segments = [
+        name_segment(place, by=cast["olu"], name=name, told_by="Question 7 of the survey: when do you work or study?")
+        for name in ("At work in the day", "At home in the day")
+    ]
+    for group, counts in (("uses", (118, 14, 22)), ("does-not-use", (31, 22, 9))):
+        stance(matter, cast, evenings, group, counts)
+    for area, counts in (("Harbour", (40, 8, 7)), ("Old Town", (33, 5, 12)), ("Mill Lane", (6, 1, 2))):
+        stance(matter, cast, evenings, f"area:{area}", counts)
+    for segment, counts in zip(segments, ((51, 9, 11), (10, 21, 42)), strict=True):
+        stance(matter, cast, closing, segment.code, counts)
+
+
 def stance(matter: Matter, cast: Cast, wish: int, group: str, counts: tuple[int, int, int]) -> None:
     favour, neither, against_ = counts
     record_stances(
         matter,
         by=cast["olu"],
         wish=wish,
-        group=GroupOf(group),
+        group=group,
         in_favour=favour,
         neither=neither,
         against=against_,
@@ -144,13 +157,13 @@ def fill(case: DecisionCase, cast: Cast) -> None:
         hours_at_risk=410,
     )
     for option, group, gains, what in (
-        (together, GroupOf.USER, True, "16 evening hours a week that people at work can use"),
-        (together, GroupOf.USER, False, "8 quiet morning hours a week"),
-        (together, GroupOf.FRONTLINE, False, "One late shift a fortnight for each of 14 librarians"),
-        (together, GroupOf.CITIZEN, True, "24 new volunteer places, with training"),
-        (alone, GroupOf.USER, True, "16 evening hours a week"),
-        (alone, GroupOf.FRONTLINE, False, "Three late shifts a fortnight for each of 14 librarians"),
-        (alone, GroupOf.CITIZEN, False, "The Saturday club of one branch, with 410 volunteer hours a year"),
+        (together, "user", True, "16 evening hours a week that people at work can use"),
+        (together, "user", False, "8 quiet morning hours a week"),
+        (together, "frontline", False, "One late shift a fortnight for each of 14 librarians"),
+        (together, "citizen", True, "24 new volunteer places, with training"),
+        (alone, "user", True, "16 evening hours a week"),
+        (alone, "frontline", False, "Three late shifts a fortnight for each of 14 librarians"),
+        (alone, "citizen", False, "The Saturday club of one branch, with 410 volunteer hours a year"),
     ):
         say_effect(case, by=olu, option=option.pk, group=group, gains=gains, what=what)
     advise(

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
-from twofold.foundation.outcomes.benefits import groups
 from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
+from .groups import LONGEST, title_of
 from .rules import Called, Standing, Window
+from .stances import Matter, Wish, group_choices, of_one_breakdown
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
@@ -21,82 +22,6 @@ if TYPE_CHECKING:
 INSIDERS = (Role.OFFICER, Role.MANAGER, Role.COUNCILLOR, Role.SYSTEM)
 # Who decides, by governance; the rest is labelled unelected.
 ELECTED = ("leader", "mayor", "committee", "parish")
-# Those of the reference data, the ones a place may add among them; a group more there is a migration here.
-GROUPS = [(group.name, _(group.title)) for group in groups()]
-KNOWN = [group.name for group in groups()]
-ENOUGH = 15  # as the measure of conflict asks of a group
-
-
-class Matter(Walled):
-    """A question put to stakeholder groups, so that it can be seen where they want different things."""
-
-    question = models.CharField(max_length=200)
-    service = WalledKey("places.Service", related_name="matters")
-    at_stake = models.TextField(help_text="Money, hours or something else: what there is to share out, in amounts")
-    asked_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["place", "question"], name="matter_asked_once")]
-
-    def __str__(self) -> str:
-        return self.question
-
-    def get_absolute_url(self) -> str:
-        return reverse("matter", args=[self.place.slug, self.pk])
-
-    @property
-    def wish_choices(self) -> list[tuple[int, str]]:
-        return list(self.wishes.values_list("pk", "title"))
-
-
-class Wish(Walled):
-    """One thing groups may be for or against."""
-
-    matter = WalledKey(Matter, on_delete=models.CASCADE, related_name="wishes")
-    title = models.CharField(max_length=120)
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name_plural = "wishes"
-        constraints = [models.UniqueConstraint(fields=["place", "matter", "title"], name="wish_once_a_matter")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class StancesQuerySet(PlacedQuerySet["Stances"]):
-    def of_enough(self) -> Self:
-        """Groups large enough to be spoken of in public."""
-        return self.alias(people=F("in_favour") + F("neither") + F("against")).filter(people__gte=ENOUGH)
-
-
-class Stances(Walled):
-    """How many of a group are for, neither or against. Counts only: they do not say whose they are."""
-
-    append_only = True
-
-    wish = WalledKey(Wish, related_name="stances")
-    group = models.CharField(max_length=12, choices=GROUPS)
-    in_favour = models.PositiveIntegerField()
-    neither = models.PositiveIntegerField()
-    against = models.PositiveIntegerField()
-    source = models.CharField(max_length=200, help_text="A survey, a meeting, a vote: where they come from")
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = StancesQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name_plural = "stances"
-        constraints = [
-            models.CheckConstraint(condition=Q(group__in=KNOWN), name="stances_group_known"),
-            models.UniqueConstraint(fields=["place", "wish", "group", "source"], name="stances_once_a_source"),
-        ]
 
 
 class CaseState(models.TextChoices):
@@ -181,6 +106,10 @@ class DecisionCase(Walled):
         return list(self.options.values_list("pk", "title"))
 
     @property
+    def group_choices(self) -> list[tuple[str, str]]:
+        return group_choices()
+
+    @property
     def record(self) -> "Decision | None":
         """The decision, if there is one."""
         return next(iter(self.decisions.all()), None)
@@ -249,7 +178,7 @@ class Effect(Walled):
     """What a group would gain or lose, in amounts where there are any."""
 
     option = WalledKey(Option, on_delete=models.CASCADE, related_name="effects")
-    group = models.CharField(max_length=12, choices=GROUPS)
+    group = models.CharField(max_length=LONGEST)
     gains = models.BooleanField()
     what = models.CharField(max_length=200)
 
@@ -257,7 +186,11 @@ class Effect(Walled):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(group__in=KNOWN), name="effect_group_known")]
+        constraints = [models.CheckConstraint(condition=of_one_breakdown("group"), name="effect_group_known")]
+
+    @property
+    def who(self) -> str:
+        return title_of(self.group)
 
 
 class Conflict(Walled):
@@ -267,8 +200,8 @@ class Conflict(Walled):
 
     case = WalledKey(DecisionCase, related_name="conflicts")
     wish = WalledKey(Wish, related_name="conflicts")
-    one = models.CharField(max_length=12, choices=GROUPS)
-    other = models.CharField(max_length=12, choices=GROUPS)
+    one = models.CharField(max_length=LONGEST)
+    other = models.CharField(max_length=LONGEST)
     label = models.CharField(max_length=30)
     excess = models.FloatField()
     q = models.FloatField()
@@ -280,7 +213,7 @@ class Conflict(Walled):
         ordering = ["-excess"]
         constraints = [
             models.CheckConstraint(condition=~Q(one=F("other")), name="conflict_of_two_groups"),
-            models.CheckConstraint(condition=Q(one__in=KNOWN, other__in=KNOWN), name="conflict_groups_known"),
+            models.CheckConstraint(condition=of_one_breakdown("one", "other"), name="conflict_groups_known"),
         ]
 
 

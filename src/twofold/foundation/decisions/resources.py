@@ -4,8 +4,10 @@ from django.db.models import Q
 
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 
-from .models import CallIn, CaseState, Commitment, Conflict, Decision, DecisionCase, Effect, Option, Stances, Supplement
+from .models import CallIn, CaseState, Commitment, Conflict, Decision, DecisionCase, Effect, Option, Supplement
+from .stances import Segment, Stances
 
+GROUP = "A stakeholder group by its code; uses or does-not-use; area:NAME or segment:NAME"
 OPEN = ~Q(case__state=CaseState.PREPARING)
 
 resource(
@@ -68,7 +70,7 @@ resource(
         (
             Column("id", "Key", Type.INTEGER),
             Column("option", "The option", Type.INTEGER),
-            Column("group", "The stakeholder group"),
+            Column("group", GROUP),
             Column("gains", "Whether they gain", Type.BOOLEAN),
             Column("what", "What, and how much"),
         ),
@@ -85,8 +87,8 @@ resource(
             Column("id", "Key", Type.INTEGER),
             Column("case", "The case", Type.INTEGER),
             Column("wish", "What it is about", Type.INTEGER),
-            Column("one", "One group"),
-            Column("other", "The other group"),
+            Column("one", f"One group. {GROUP}"),
+            Column("other", "The other, of the same breakdown"),
             Column("label", "conflict"),
             Column("excess", "Disagreement across the groups beyond that within them", Type.NUMBER),
             Column("q", "p after Benjamini and Hochberg", Type.NUMBER),
@@ -175,7 +177,7 @@ resource(
         (
             Column("id", "Key", Type.INTEGER),
             Column("wish", "What about", Type.INTEGER),
-            Column("group", "The stakeholder group"),
+            Column("group", GROUP),
             Column("in_favour", "How many are for it", Type.INTEGER),
             Column("neither", "How many are neither", Type.INTEGER),
             Column("against", "How many are against", Type.INTEGER),
@@ -184,6 +186,18 @@ resource(
         ),
         filters=("wish", "group"),
         rows=lambda actor: Stances.objects.of_enough(),
+    )
+)
+resource(
+    Resource(
+        "segments",
+        "Segments: people told apart so that what they want can be seen",
+        Segment,
+        (
+            Column("id", "Key", Type.INTEGER),
+            Column("name", "Who they are"),
+            Column("told_by", "How it is known who is among them"),
+        ),
     )
 )
 private("the questions stand in the cases made of them", "decisions.matter", "decisions.wish")

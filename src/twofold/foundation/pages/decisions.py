@@ -1,4 +1,4 @@
-"""Decisions: what waits for one, one case on a page, its notice to print, and where groups disagree."""
+"""Decisions: what waits for one, one case on a page, and its notice to print."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,11 +12,10 @@ from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.decisions import actions, settling
-from twofold.foundation.decisions.comparing import findings, in_words
 from twofold.foundation.decisions.deciding import heard
-from twofold.foundation.decisions.models import Commitment, DecisionCase, Matter, PromiseState
+from twofold.foundation.decisions.models import Commitment, DecisionCase, PromiseState
 from twofold.foundation.decisions.rules import Standing
-from twofold.foundation.outcomes.benefits import group_named
+from twofold.foundation.decisions.stances import Matter
 from twofold.foundation.places.models import Place
 from twofold.foundation.resources.leaving import download, printed
 
@@ -143,27 +142,6 @@ def on_paper(shown: dict[str, Any], place: Place) -> dict[str, Any]:
 
 def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-@page("pages/matter.html")
-def matter(request: PlaceRequest, matter: int) -> dict[str, Any]:
-    found = visible(Matter, request, matter)
-    measured = [
-        {
-            "wish": each.name,
-            "groups": [group_named(name).title for name in each.groups],
-            "label": str(each.label),
-            "words": in_words(each),
-        }
-        for each in findings(found)
-    ]
-    return {
-        "matter": found,
-        "findings": measured,
-        "cases": DecisionCase.objects.visible_to(request.actor).filter(matter=found).select_related("place"),
-        "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
-        "here": request.path,
-    }
 
 
 def with_all(request: PlaceRequest, pk: int) -> DecisionCase:

@@ -10,18 +10,17 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from twofold.foundation.actions.errors import Refusal
-from twofold.foundation.decisions import actions, settling
+from twofold.foundation.decisions import actions, asking, settling
 from twofold.foundation.decisions.models import (
     CaseState,
     Conflict,
     DecisionCase,
     Effect,
-    Matter,
     Option,
     PromiseState,
-    Stances,
 )
 from twofold.foundation.decisions.rules import Standing
+from twofold.foundation.decisions.stances import Matter, Stances
 from twofold.foundation.notices.models import Letter
 from twofold.foundation.outcomes.benefits import groups
 from twofold.foundation.outcomes.models import LocalBenefit
@@ -65,15 +64,15 @@ def fresh(house: House, case: DecisionCase) -> DecisionCase:
 def stood(house: House, matter: Matter, wish: Any, group: str, counts: tuple[int, int, int]) -> None:
     names = ("in_favour", "neither", "against")
     figures = dict(zip(names, counts, strict=True))
-    house.act("olu", actions.record_stances, matter, wish=wish.pk, group=group, source="A survey", **figures)
+    house.act("olu", asking.record_stances, matter, wish=wish.pk, group=group, source="A survey", **figures)
 
 
 def asked(house: House) -> tuple[Matter, Any]:
     service = house.read(lambda: Service.objects.get(name="Youth work").pk)
     matter = house.act(
-        "olu", actions.ask_groups, house.place, question="When is the club open?", service=service, at_stake="£9,000"
+        "olu", asking.ask_groups, house.place, question="When is the club open?", service=service, at_stake="£9,000"
     )
-    return matter, house.act("olu", actions.add_wish, matter, title="Evening opening")
+    return matter, house.act("olu", asking.add_wish, matter, title="Evening opening")
 
 
 def test_a_conflict_opens_a_case_by_itself_with_the_amounts(house: House) -> None:
