@@ -9,16 +9,19 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
-from twofold.foundation.actions.inputs import Asks, Count, Id, LongText, Text
+from twofold.foundation.actions.inputs import Asks, Count, File, Id, LongText, Text
 from twofold.foundation.places.models import Place, Service
 
 from .comparing import open_if_conflict
 from .groups import LONGEST, ROLES, in_a_sentence
 from .stances import Matter, Segment, Stances, Wish, group_choices
+from .survey import MOST_PEOPLE, Counted, Faults, counts_of
 
 STAFF = (Role.OFFICER, Role.MANAGER)
-Title = Annotated[Text, Field(max_length=120)]
-People = Annotated[Count, Field(le=100_000)]
+TITLE = 120
+Title = Annotated[Text, Field(max_length=TITLE)]
+People = Annotated[Count, Field(le=MOST_PEOPLE)]
+Source = Annotated[Text, Asks(_("Where do these numbers come from?"), hint=_("A survey, a meeting, a vote."))]
 GroupCode = Annotated[
     Text,
     Field(
@@ -84,7 +87,7 @@ def record_stances(
     in_favour: Annotated[People, Asks(_("How many are for it?"))],
     neither: Annotated[People, Asks(_("How many are neither for nor against?"))],
     against: Annotated[People, Asks(_("How many are against?"))],
-    source: Annotated[Text, Asks(_("Where do these numbers come from?"), hint=_("A survey, a meeting, a vote."))],
+    source: Source,
 ) -> Stances:
     """Record how a group stands. Where majorities of two groups oppose each other, a case opens by itself."""
     found = matter.wishes.filter(pk=wish).first()
@@ -98,6 +101,57 @@ def record_stances(
     )
     open_if_conflict(matter, by)
     return made
+
+
+@action(role=STAFF)
+def bring_stances(
+    matter: Matter,
+    *,
+    by: Actor,
+    source: Source,
+    file: Annotated[
+        File,
+        Asks(
+            _("The counts, as CSV"),
+            hint=_("Columns: about, group, for, neither, against. A line for each thing asked and each group."),
+        ),
+    ],
+) -> Matter:
+    """Record how many groups stand on many things at once, from a survey. All of it, or nothing and why."""
+    try:
+        counted = counts_of(file, [code for code, _title in group_choices()], TITLE)
+    except Faults as faults:
+        raise Refusal(invalid, fields={"file": faults.lines}) from None
+    wishes = {each.title: each for each in matter.wishes.all()}
+    for title in dict.fromkeys(each.wish for each in counted):
+        wishes[title] = wishes.get(title) or Wish.objects.create(matter=matter, title=title)
+    _refuse_recorded(matter, counted, source)
+    Stances.objects.bulk_create(
+        Stances(
+            wish=wishes[each.wish],
+            group=each.group,
+            in_favour=each.in_favour,
+            neither=each.neither,
+            against=each.against,
+            source=source,
+        )
+        for each in counted
+    )
+    open_if_conflict(matter, by)
+    return matter
+
+
+def _refuse_recorded(matter: Matter, counted: list[Counted], source: str) -> None:
+    """Numbers of a group from a source count once; a survey comes in whole, so that none is doubled."""
+    rows = Stances.objects.on(matter).filter(source=source).values_list("wish__title", "group")
+    recorded = set(rows)
+    twice = [each for each in counted if (each.wish, each.group) in recorded]
+    if twice:
+        message = _now("Recorded from this source already: %(group)s on “%(wish)s”.")
+        raise Refusal(
+            conflict,
+            message % {"group": in_a_sentence(twice[0].group), "wish": twice[0].wish},
+        )
 
 
 def refuse_unknown(group: str) -> None:

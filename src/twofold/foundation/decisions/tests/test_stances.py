@@ -151,3 +151,54 @@ def test_many_areas_and_wishes_are_asked_in_few_queries(house: House, django_ass
         stood(house, matter, wish, f"area:{area}", (20 + at, 3, 18))
     with django_assert_max_num_queries(15):
         assert "People in Mill Lane" in pages(house, matter)
+
+
+SURVEY = """about,group,for,neither,against
+Evening opening,uses,46,4,6
+Evening opening,People who do not use it,4,6,30
+Saturday mornings,Harbour,20,5,5
+Saturday mornings,area:Old Town,18,6,6
+"""
+
+
+def bring(house: House, matter: Matter, text: str, source: str = "Spring survey") -> None:
+    house.act("olu", asking.bring_stances, matter, source=source, file=text.encode())
+
+
+def test_a_survey_comes_in_whole_and_opens_its_case(house: House) -> None:
+    matter, _wish = asked(house)
+    bring(house, matter, SURVEY)
+    assert house.read(lambda: Stances.objects.on(matter).count()) == 4
+    assert {the_conflict(house, matter).one, the_conflict(house, matter).other} == {"uses", "does-not-use"}
+    page = pages(house, matter)
+    assert "Saturday mornings" in page
+    assert "Common ground between two groups" in page
+
+
+def test_a_survey_with_a_fault_changes_nothing_and_names_its_lines(house: House) -> None:
+    matter, _wish = asked(house)
+    wrong = SURVEY + "Sundays,Atlantis,1,2,3\nSundays,uses,many,2,3\nEvening opening,uses,1,1,1\n"
+    with pytest.raises(Refusal) as refusal:
+        bring(house, matter, wrong)
+    faults = refusal.value.fields["file"]
+    assert [next(line for line in ("6", "7", "8") if f"line {line}" in fault) for fault in faults] == ["6", "7", "8"]
+    assert "“Atlantis” is no group here" in faults[0]
+    assert house.read(lambda: (Stances.objects.on(matter).count(), matter.wishes.count())) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "about,group\nx,uses\n", "\x00", "about,group,for,neither,against\n" + "x,uses,1,1,1\n" * 2_001]
+)
+def test_what_is_no_such_table_is_refused_by_its_field(house: House, text: str) -> None:
+    matter, _wish = asked(house)
+    with pytest.raises(Refusal) as refusal:
+        bring(house, matter, text)
+    assert "file" in refusal.value.fields
+
+
+def test_the_same_survey_twice_is_refused_and_counts_once(house: House) -> None:
+    matter, _wish = asked(house)
+    bring(house, matter, SURVEY)
+    with pytest.raises(Refusal, match="Recorded from this source already: people who use it on “Evening opening”"):
+        bring(house, matter, SURVEY)
+    assert house.read(lambda: Stances.objects.on(matter).count()) == 4
