@@ -19,6 +19,7 @@ from .survey import MOST_PEOPLE, Counted, Faults, counts_of
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 TITLE = 120
+MOST_ANSWERS = 1_000_000  # of a question; comparing them stays within a few seconds
 Title = Annotated[Text, Field(max_length=TITLE)]
 People = Annotated[Count, Field(le=MOST_PEOPLE)]
 Source = Annotated[Text, Asks(_("Where do these numbers come from?"), hint=_("A survey, a meeting, a vote."))]
@@ -99,7 +100,7 @@ def record_stances(
     made = Stances.objects.create(
         wish=found, group=group, in_favour=in_favour, neither=neither, against=against, source=source
     )
-    open_if_conflict(matter, by)
+    _compare(matter, by)
     return made
 
 
@@ -137,8 +138,14 @@ def bring_stances(
         )
         for each in counted
     )
-    open_if_conflict(matter, by)
+    _compare(matter, by)
     return matter
+
+
+def _compare(matter: Matter, by: Actor) -> None:
+    if Stances.objects.on(matter).people() > MOST_ANSWERS:
+        raise Refusal(conflict, _now("These would be more than a million answers to one question. Ask it in parts."))
+    open_if_conflict(matter, by)
 
 
 def _refuse_recorded(matter: Matter, counted: list[Counted], source: str) -> None:

@@ -1,5 +1,6 @@
 """Where groups want different things, measured; and a case opened where that is a conflict. Call inside the place."""
 
+from functools import lru_cache
 from itertools import chain as joined
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from .models import CaseState, Conflict, DecisionCase, Option, OptionKind
 from .stances import Matter, Stances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from twofold.engines.priorities.findings import Finding
 
@@ -34,17 +35,23 @@ def by_breakdown(stances: "Iterable[Stances]") -> dict[Breakdown, list[Stances]]
     return {breakdown: rows for breakdown, rows in found.items() if rows}
 
 
-def compared(stances: "Iterable[Stances]") -> "list[Finding]":
+def compared(stances: "Iterable[Stances]") -> "Sequence[Finding]":
     """Every two of these groups, which share nobody; p is adjusted for all that is asked of them."""
+    return measured(tuple((row.wish.title, row.group, row.in_favour, row.neither, row.against) for row in stances))
+
+
+# Twenty areas are two hundred pairs, and stances are never changed: the same counts are not compared again.
+@lru_cache(maxsize=64)
+def measured(counts: tuple[tuple[str, str, int, int, int], ...]) -> "Sequence[Finding]":
     from twofold.engines.priorities import compare_stances  # NumPy, which most pages never need
 
     known: dict[str, dict[str, list[float]]] = {}
-    for row in stances:
-        values = [1.0] * row.in_favour + [0.0] * row.neither + [-1.0] * row.against
+    for wish, group, in_favour, neither, against in counts:
+        values = [1.0] * in_favour + [0.0] * neither + [-1.0] * against
         if values:
-            known.setdefault(row.wish.title, {}).setdefault(row.group, []).extend(values)
+            known.setdefault(wish, {}).setdefault(group, []).extend(values)
     several = len(set(joined.from_iterable(known.values()))) > 1
-    return list(compare_stances(known)) if several else []
+    return tuple(compare_stances(known)) if several else ()
 
 
 def open_if_conflict(matter: Matter, by: Actor) -> DecisionCase | None:

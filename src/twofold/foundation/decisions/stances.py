@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from twofold.foundation.outcomes.reading import groups_here
@@ -108,6 +109,11 @@ class Wish(Walled):
 class StancesQuerySet(PlacedQuerySet["Stances"]):
     def on(self, matter: Matter) -> Self:
         return self.filter(wish__matter=matter).select_related("wish")
+
+    def people(self) -> int:
+        """How many answers these are, all together."""
+        found: int = self.aggregate(all=Coalesce(Sum(F("in_favour") + F("neither") + F("against")), 0))["all"]
+        return found
 
     def of_enough(self) -> Self:
         """Groups large enough to be spoken of in public."""

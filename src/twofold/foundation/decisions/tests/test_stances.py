@@ -202,3 +202,12 @@ def test_the_same_survey_twice_is_refused_and_counts_once(house: House) -> None:
     with pytest.raises(Refusal, match="Recorded from this source already: people who use it on “Evening opening”"):
         bring(house, matter, SURVEY)
     assert house.read(lambda: Stances.objects.on(matter).count()) == 4
+
+
+def test_more_than_a_million_answers_to_a_question_are_refused(house: House) -> None:
+    matter, wish = asked(house)
+    many = "\n".join(f"Question {at},uses,90000,9000,0" for at in range(11))
+    with pytest.raises(Refusal, match="more than a million answers"):
+        bring(house, matter, f"about,group,for,neither,against\n{many}\n")
+    assert house.read(lambda: Stances.objects.on(matter).count()) == 0
+    stood(house, matter, wish, "uses", FOR)
