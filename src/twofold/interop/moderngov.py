@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from django.conf import settings
+
 from twofold.foundation.decisions.models import Decision
 
 
@@ -37,7 +39,7 @@ def fields(decision: Decision) -> dict[str, str]:
         "decisiondate": _day(decision.decided_on),
         "callindeadline": _day(decision.call_in_until),
         "publicationdate": _day(decision.made_at.date()),
-        "url": decision.get_absolute_url(),
+        "url": f"{settings.SITE_ADDRESS}{decision.get_absolute_url()}",
     }
 
 

@@ -1,5 +1,6 @@
 """Putting a choice before those who may make it: cases, options, advice, notice."""
 
+from datetime import date
 from typing import Annotated
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
-from twofold.foundation.actions.errors import Refusal, conflict, invalid, wrong_stage
+from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Pence, Text
 from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.reading import rule_for
@@ -18,10 +19,11 @@ from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, Step
 from twofold.foundation.trace.models import State as Weighed
 
-from . import asking, settling  # noqa: F401  # their actions are found here
+from . import settling
 from .asking import STAFF, GroupCode, Title, refuse_unknown
+from .deciding import heard
 from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Option
-from .notice import lawful_from
+from .notice import by_rule, lawful_from
 from .rules import key_test, why_case
 
 Yearly = Annotated[Count, Field(le=10**9)]
@@ -54,6 +56,12 @@ def undecided(case: DecisionCase, by: Actor) -> Refusal | None:
     if case.state in (CaseState.DECIDED, CaseState.ACCEPTED):
         return Refusal(wrong_stage, _now("This case is closed."))
     return None
+
+
+def closed_to_interests(case: DecisionCase, by: Actor) -> Refusal | None:
+    """What a call-in sent back is decided again, so interests in it still count."""
+    again = case.record is not None and case.record.window.sent_back
+    return None if again else undecided(case, by)
 
 
 @action(role=STAFF)
@@ -169,17 +177,27 @@ def test_whether_key(
     return case
 
 
-@action(role=STAFF, changes_subject=True, unless=preparing)
+def not_to_announce(case: DecisionCase, by: Actor) -> Refusal | None:
+    return preparing(case, by) or settling.near_election(timezone.localdate())
+
+
+@action(role=STAFF, changes_subject=True, unless=not_to_announce)
 def give_notice(case: DecisionCase, *, by: Actor) -> DecisionCase:
     """Publish the case: everyone can read it, and the time that must pass before it is decided begins."""
+    today = timezone.localdate()
+    found = lawful_from(case.place, case.key, today)
+    return _noticed(case, today, found.day, found.explained)
+
+
+def _noticed(case: DecisionCase, noticed_on: date, decide_from: date, explained: str) -> DecisionCase:
+    """Publish a case that is whole; from its notice on everybody can read it."""
     missing = why_case([option.kind for option in case.options.all()], bool(case.advice))
     if missing:
         raise Refusal(conflict, _now("Still missing: %(what)s.") % {"what": "; ".join(missing)})
     if not case.key_because:
         raise Refusal(conflict, _now("Say first whether this is a key decision."))
-    found = lawful_from(case.place, case.key, timezone.localdate())
-    case.state, case.noticed_on = CaseState.NOTICED, timezone.localdate()
-    case.decide_from, case.notice_explained = found.day, found.explained
+    case.state, case.noticed_on = CaseState.NOTICED, noticed_on
+    case.decide_from, case.notice_explained = decide_from, explained
     case.save(update_fields=["state", "noticed_on", "decide_from", "notice_explained"])
     for thing in (case, *case.options.all()):
         step = Step.THEME if thing is case else Step.OPTION
@@ -187,21 +205,40 @@ def give_notice(case: DecisionCase, *, by: Actor) -> DecisionCase:
     return case
 
 
+class Hurry(Choice):
+    """In which way a case cannot wait out its notice."""
+
+    TOLD = "told", "The notice is shortened: the chair of scrutiny is told, and some clear days pass all the same"
+    URGENT = "urgent", "It cannot wait at all: the chair of scrutiny agrees"
+
+
 @action(role=STAFF, changes_subject=True, unless=undecided)
 def record_exception(
     case: DecisionCase,
     *,
     by: Actor,
+    hurry: Annotated[Hurry, Asks(_("How little time is there?"))],
     reason: Annotated[LongText, Asks(_("Why can this not wait for its notice?"))],
-    agreed_by: Annotated[Title, Asks(_("Who agreed?"), hint=_("The chair of scrutiny, by post."))],
+    agreed_by: Annotated[
+        Title, Asks(_("Who was told, or agreed?"), hint=_("The chair of scrutiny, by post. Everyone reads it."))
+    ],
 ) -> DecisionCase:
-    """Record that a case cannot wait out its notice, and who agreed to that."""
+    """Record that a case cannot wait out its notice, and who was told or agreed. The case is published with it."""
+    today = timezone.localdate()
+    earlier, explained = today, _now("By special urgency: it may be decided at once.")
+    if hurry == Hurry.TOLD:
+        found = by_rule(case.place, "decisions.general_exception", today)
+        if found is None:
+            raise Refusal(invalid, fields={"hurry": [_now("The rules that hold here know no shortened notice.")]})
+        earlier, explained = found.day, found.explain()
+    if case.decide_from and case.decide_from <= earlier:
+        raise Refusal(conflict, _now("Its notice runs out by then; no exception is needed."))
     case.exception, case.exception_agreed_by = reason, agreed_by
     case.save(update_fields=["exception", "exception_agreed_by"])
-    return case
+    return _noticed(case, case.noticed_on or today, earlier, explained)
 
 
-@action(role=(Role.COUNCILLOR, Role.OFFICER, Role.MANAGER), unless=undecided)
+@action(role=(Role.COUNCILLOR, Role.OFFICER, Role.MANAGER), unless=closed_to_interests)
 def declare_interest(
     case: DecisionCase,
     *,
@@ -213,7 +250,15 @@ def declare_interest(
     return Interest.objects.create(case=case, person_id=by.me, what=what, disqualifying=disqualifying)
 
 
-@action(role=STAFF, changes_subject=True, unless=undecided)
+def not_for_them_to_leave(case: DecisionCase, by: Actor) -> Refusal | None:
+    """A conflict between groups ends in the open, by those who answer for it; officers cannot let it lie."""
+    if case.for_members_alone and not by.is_any(Role.COUNCILLOR):
+        message = _now("Groups disagree on this, or it is a key decision: only those who decide can leave it.")
+        return undecided(case, by) or Refusal(not_allowed, message)
+    return undecided(case, by)
+
+
+@action(role=(*STAFF, Role.COUNCILLOR), changes_subject=True, unless=not_for_them_to_leave)
 def leave_as_it_is(
     case: DecisionCase,
     *,
@@ -223,7 +268,8 @@ def leave_as_it_is(
     """Close a case without a decision: the groups' differences are accepted, and the reason is on the record."""
     case.state, case.accepted_because = CaseState.ACCEPTED, because
     case.save(update_fields=["state", "accepted_because"])
-    chain.enter(case, Step.THEME, case.title, address=case.get_absolute_url())
+    chain.settle(chain.enter(case, Step.THEME, case.title, address=case.get_absolute_url()), Weighed.NO, because)
+    chain.settle_all(heard(case), Weighed.NO, because)
     return case
 
 
@@ -234,13 +280,13 @@ def set_election_time(
     by: Actor,
     starts_on: Annotated[Day, Asks(_("When does the time before the election begin?"))],
     polls_on: Annotated[Day, Asks(_("When is the poll?"))],
-    because: Annotated[OptionalText, Asks(_("Which election?"))] = "",
+    name: Annotated[OptionalText, Field(max_length=200), Asks(_("Which election?"))] = "",
 ) -> ElectionTime:
-    """Set the weeks before an election, when nothing is decided here."""
+    """Set the weeks before an election, when nothing is decided or announced here."""
     if polls_on < starts_on:
         raise Refusal(invalid, fields={"polls_on": [_now("The poll comes after the time before it.")]})
     try:
         with transaction.atomic():
-            return ElectionTime.objects.create(starts_on=starts_on, polls_on=polls_on)
+            return ElectionTime.objects.create(starts_on=starts_on, polls_on=polls_on, name=name)
     except IntegrityError:
         raise Refusal(invalid, fields={"polls_on": [_now("Look at both dates again.")]}) from None

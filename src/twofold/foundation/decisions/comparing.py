@@ -104,8 +104,8 @@ def decider_of(matter: Matter) -> str:
         "mayor": "The mayor",
         "committee": "The service's committee",
         "parish": "The council",
-        "board": "The board (unelected)",
-        "governors": "The governing body (unelected)",
+        "board": "The board",
+        "governors": "The governing body",
     }[matter.place.governance]
 
 

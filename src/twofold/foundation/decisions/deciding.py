@@ -1,36 +1,61 @@
 """Deciding, calling in, promising, checking. Who brought something in hears of every step."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from twofold.foundation.actions.actor import Actor
-from twofold.foundation.rulebook.reading import deadline_for
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, State, Step
 
-from .models import CaseState, Commitment, Decision, DecisionCase, Option, OptionKind
+from .models import CaseState, Commitment, Decision, DecisionCase, Option, OptionKind, PromiseState
+from .notice import Calling, calling
 
 
 def decided(
     case: DecisionCase, option: Option, reasons: str, rejected: str, decider: str, delegation: str, by: Actor
 ) -> Decision:
     """Set the decision down, start its call-in time, and tell everyone who brought something in."""
-    today = timezone.localdate()
-    window = deadline_for(case.place, "decisions.call_in", today)
+    today, before = timezone.localdate(), case.record
+    window = once_only(before) if before else calling(case.place, today)
     made = Decision.objects.create(
         case=case,
+        after=before,
         option=option,
         reasons=reasons,
         rejected=rejected,
         decider=decider,
         delegation=delegation,
         decided_on=today,
-        call_in_until=window.day,
-        call_in_explained=window.explain(),
+        call_in_until=window.until,
+        call_in_explained=window.explained,
+        call_in_hour=window.hour,
+        call_in_members=window.members,
     )
     case.state = CaseState.DECIDED
     case.save(update_fields=["state"])
     linked(made, case, option, reasons, rejected, by)
+    if before:
+        taken_over(before, made, by)
     return made
+
+
+def once_only(before: Decision) -> Calling:
+    """A decision that was called in and is made again cannot be called in a second time."""
+    words = _("It was called in on %(day)s and made again; it cannot be called in twice.")
+    asked = before.call_ins.all()[0].asked_on
+    return Calling(timezone.localdate(), words % {"day": f"{asked.day} {asked:%B %Y}"})
+
+
+def taken_over(before: Decision, made: Decision, by: Actor) -> None:
+    """What hung on the decision that was sent back ends with it, and everybody can read why."""
+    why = _("The decision was called in, sent back and made again: %(option)s") % {"option": made.option.title}
+    call = chain.node_of(before.call_ins.all()[0])
+    chain.link(call, chain.node_of(made), "made again as", by=by)
+    chain.settle(chain.node_of(before), State.NO, why)
+    for each in before.commitments.filter(state__in=[PromiseState.OPEN, PromiseState.REPORTED]):
+        each.state, each.report = PromiseState.FAILED, why
+        each.save(update_fields=["state", "report"])
+        chain.settle(chain.node_of(each), State.NO, why)
 
 
 def linked(made: Decision, case: DecisionCase, option: Option, reasons: str, rejected: str, by: Actor) -> None:

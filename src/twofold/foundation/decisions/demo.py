@@ -64,6 +64,7 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
     waiting(place, cast, services["Meals at home"], now)
     against(place, cast, now)
     just_decided(place, cast, now)
+    sent_back(place, cast, now)
 
 
 def working(place: Place, moment: datetime) -> datetime:
@@ -193,6 +194,7 @@ def story(place: Place, cast: Cast, case: DecisionCase, now: datetime) -> None:
             decision,
             by=carys,
             requesters="Three members of the scrutiny committee",
+            members=3,
             grounds="The effect on staff with children was not written down.",
         )
         promises = [
@@ -306,6 +308,58 @@ def against(place: Place, cast: Cast, now: datetime) -> None:
         )
 
 
+def sent_back(place: Place, cast: Cast, now: datetime) -> None:
+    """Decided, called in, sent back, and decided otherwise."""
+    with as_if_on(working(place, now - timedelta(days=120))):
+        case = prepared(
+            place,
+            cast,
+            "Who opens the park gates in the morning?",
+            "The keeper who opened them has retired. Runners ask for six o'clock, neighbours for seven.",
+            "Cabinet member for parks",
+        )
+        advise(case, by=cast["olu"], advice="Let the council do it until neighbours have been asked.")
+        test_whether_key(case, by=cast["olu"], pence=300_000, areas=1)
+        give_notice(case, by=cast["olu"])
+    with as_if_on(working(place, now - timedelta(days=110))):
+        first = decide(
+            case,
+            by=cast["carys"],
+            option=option_of(place, case, "The council alone"),
+            reasons="It is the quickest.",
+            rejected="Doing it together: nobody had been asked. Leaving it: the gates stay shut until nine.",
+        )
+        call = call_in(
+            first,
+            by=cast["carys"],
+            requesters="Three members outside the cabinet",
+            members=3,
+            grounds="Eleven neighbours had offered to hold a key, and the report did not say so.",
+        )
+    with as_if_on(working(place, now - timedelta(days=103))):
+        settle_call_in(
+            call,
+            by=cast["mina"],
+            outcome=Outcome.RECONSIDER,
+            because="The offer of the neighbours was not weighed. It should be.",
+        )
+    with as_if_on(working(place, now - timedelta(days=99))):
+        again = decide(
+            case,
+            by=cast["carys"],
+            option=option_of(place, case, "Do it together"),
+            reasons="Eleven neighbours hold a key and open at half past six. It costs a third of the first decision.",
+            rejected="The council alone: dearer, and the offer of the neighbours would go to waste.",
+        )
+        promise(
+            again,
+            by=cast["olu"],
+            what="Hand out eleven keys, with who to ring when one is ill",
+            owner="Head of parks",
+            due_on=timezone.localdate() + timedelta(days=20),
+        )
+
+
 def just_decided(place: Place, cast: Cast, now: datetime) -> None:
     """One in its call-in time, and one that is called in now."""
     for title, called in (
@@ -335,6 +389,7 @@ def just_decided(place: Place, cast: Cast, now: datetime) -> None:
             call_in(
                 decision,
                 by=cast["carys"],
-                requesters="Two ward councillors",
+                requesters="Three members outside the cabinet",
+                members=3,
                 grounds="The bus that turns there was not asked about.",
             )

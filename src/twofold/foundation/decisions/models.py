@@ -102,6 +102,11 @@ class DecisionCase(Walled):
         return self.place.governance in ELECTED
 
     @property
+    def for_members_alone(self) -> bool:
+        """What officers cannot settle: a key decision, a conflict between groups, or what a call-in sent back."""
+        return self.key or self.record is not None or self.conflicts.exists()
+
+    @property
     def option_choices(self) -> list[tuple[int, str]]:
         return list(self.options.values_list("pk", "title"))
 
@@ -111,7 +116,7 @@ class DecisionCase(Walled):
 
     @property
     def record(self) -> "Decision | None":
-        """The decision, if there is one."""
+        """The decision that counts, if there is one: the latest."""
         return next(iter(self.decisions.all()), None)
 
     @property
@@ -240,11 +245,13 @@ class DecisionQuerySet(PlacedQuerySet["Decision"]):
 
 
 class Decision(Walled):
-    """What was decided and why. Its words are never changed; notices are added to it."""
+    """What was decided and why. Its words are never changed; notices are added to it. One that a call-in sent back is
+    made again, once, and both stay."""
 
     append_only = True
 
     case = WalledKey(DecisionCase, related_name="decisions")
+    after = WalledKey("self", null=True, blank=True, related_name="made_again")
     option = WalledKey(Option, related_name="decisions")
     reasons = models.TextField()
     rejected = models.TextField(help_text="The options that were not taken, each with its reason")
@@ -253,14 +260,20 @@ class Decision(Walled):
     decided_on = models.DateField()
     call_in_until = models.DateField()
     call_in_explained = models.TextField()
+    call_in_hour = models.PositiveSmallIntegerField(default=24, help_text="On the last day, until this hour")
+    call_in_members = models.PositiveSmallIntegerField(default=1, help_text="How many members must ask together")
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-made_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["place", "case"], name="decided_once"),
+            models.UniqueConstraint(fields=["place", "case"], condition=Q(after__isnull=True), name="decided_once"),
+            models.UniqueConstraint(
+                fields=["place", "case"], condition=Q(after__isnull=False), name="decided_again_once"
+            ),
+            models.CheckConstraint(condition=Q(call_in_hour__lte=24), name="decision_call_in_hour"),
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
             models.CheckConstraint(condition=~Q(rejected=""), name="decision_names_what_was_rejected"),
             models.CheckConstraint(condition=Q(call_in_until__gte=F("decided_on")), name="decision_call_in_after"),
@@ -280,8 +293,10 @@ class Decision(Walled):
     @property
     def standing(self) -> Standing:
         window = self.window
-        if window.open_call or window.sent_back:
+        if window.open_call:
             return Standing.CALLED_IN
+        if window.sent_back:
+            return Standing.SENT_BACK
         if not window.in_force(timezone.localdate()):
             return Standing.WAITING
         promises = list(self.commitments.all())
@@ -314,6 +329,8 @@ class CallIn(Walled):
     outcome = models.CharField(max_length=12, default=Called.OPEN.value, choices=[(c.value, c.value) for c in Called])
     because = models.TextField(blank=True)
     settled_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True, help_text="By when the next step is taken")
+    due_explained = models.TextField(blank=True)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -380,6 +397,7 @@ class Commitment(Walled):
 class ElectionTime(Walled):
     """The weeks before an election, when nothing controversial is decided or announced."""
 
+    name = models.CharField(max_length=200, blank=True, help_text="Which election")
     starts_on = models.DateField()
     polls_on = models.DateField()
 

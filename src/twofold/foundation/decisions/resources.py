@@ -106,6 +106,7 @@ resource(
         (
             Column("id", "Key", Type.INTEGER),
             Column("case", "The case", Type.INTEGER),
+            Column("after", "The decision it takes the place of, which a call-in sent back", Type.INTEGER),
             Column("option", "What was decided", Type.INTEGER),
             Column("reasons", "Why"),
             Column("rejected", "The options rejected, and why"),
@@ -113,6 +114,8 @@ resource(
             Column("delegation", "By what delegation, where an officer decided"),
             Column("decided_on", "When", Type.DATE),
             Column("call_in_until", "The last day to call it in", Type.DATE),
+            Column("call_in_hour", "On that day, until this hour", Type.INTEGER),
+            Column("call_in_members", "How many members must ask together", Type.INTEGER),
             Column("call_in_explained", "How that day came about"),
             Column("made_at", "When it was set down", Type.DATETIME),
         ),
@@ -147,6 +150,8 @@ resource(
             Column("outcome", "open, upheld, reconsider or referred"),
             Column("because", "Why"),
             Column("settled_on", "When it was settled", Type.DATE),
+            Column("due_on", "By when the next step is taken", Type.DATE),
+            Column("due_explained", "How that day came about"),
         ),
         filters=("decision", "outcome"),
     )

@@ -13,6 +13,7 @@ class Standing(StrEnum):
     NOTICED = "notice given"
     WAITING = "waiting out its call-in time"
     CALLED_IN = "called in"
+    SENT_BACK = "sent back, to be decided again"
     EFFECTIVE = "in force"
     DONE = "done"
     ACCEPTED = "left as it is"
@@ -73,10 +74,8 @@ def key_test(*, pence: int, significant_pence: int, areas: int) -> KeyTest:
     )
 
 
-def too_early(today: date, first_lawful: date | None, excepted: bool) -> str:
-    """Why it may not be decided today; nothing when it may. No notice, no decision, unless an exception is recorded."""
-    if excepted:
-        return ""
+def too_early(today: date, first_lawful: date | None) -> str:
+    """Why it may not be decided today; nothing when it may. An exception brings the first lawful day forward."""
     if first_lawful is None:
         return "Give notice first, or record the exception and who agreed to it."
     if today < first_lawful:
@@ -99,6 +98,6 @@ def why_case(options: Sequence[str], advised: bool) -> list[str]:
     return missing
 
 
-def locked(today: date, starts: date | None, polls: date | None) -> bool:
-    """Whether the time before an election is running, when nothing controversial is decided or announced."""
-    return starts is not None and polls is not None and starts <= today <= polls
+def too_late_to_call_in(today: date, hour: int, last_day: date, until: int) -> bool:
+    """On the last day a call-in counts until the hour the place has set; 24 is its end."""
+    return today > last_day or (today == last_day and hour >= until)

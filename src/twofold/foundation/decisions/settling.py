@@ -1,5 +1,6 @@
 """Deciding and what follows: call-in, promises, what was done, and somebody from outside the team who looked."""
 
+from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
-from twofold.foundation.actions.inputs import Asks, Choice, Day, Id, LongText, Text
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, Text
 from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import State, Step
 
@@ -26,7 +27,8 @@ from .models import (
     PromiseState,
     Supplement,
 )
-from .rules import Called, too_early
+from .notice import by_rule
+from .rules import Called, too_early, too_late_to_call_in
 
 STAFF = (Role.OFFICER, Role.MANAGER)
 Title = Annotated[Text, Field(max_length=120)]
@@ -43,18 +45,25 @@ class Outcome(Choice):
 def may_not_decide(case: DecisionCase, by: Actor) -> Refusal | None:
     """What stands between this case and a decision by this person, today."""
     today = timezone.localdate()
-    if case.state in (CaseState.DECIDED, CaseState.ACCEPTED):
+    if case.state == CaseState.ACCEPTED or (case.record and not case.record.window.sent_back):
         return Refusal(wrong_stage, _now("This case is closed."))
-    if case.state == CaseState.PREPARING and not case.exception:
+    if case.state == CaseState.PREPARING:
         return Refusal(wrong_stage, _now("No notice of this was given yet."))
-    early = too_early(today, case.decide_from, bool(case.exception))
+    early = too_early(today, case.decide_from)
     if early:
         return Refusal(wrong_stage, early)
     if by.person_id and case.interests.filter(person_id=by.person_id, disqualifying=True).exists():
         return Refusal(not_allowed, _now("You declared an interest that keeps you out of this decision."))
-    if ElectionTime.now(today):
-        return Refusal(wrong_stage, _now("An election is near: nothing is decided before the poll."))
-    return None
+    return near_election(today)
+
+
+def near_election(today: date) -> Refusal | None:
+    """In the weeks before a poll nothing is decided here and nothing new is announced."""
+    election = ElectionTime.now(today)
+    if election is None:
+        return None
+    words = _now("An election is near: nothing is decided or announced before the poll on %(day)s.")
+    return Refusal(wrong_stage, words % {"day": f"{election.polls_on.day} {election.polls_on:%B %Y}"})
 
 
 def chosen(case: DecisionCase, option: int) -> Option:
@@ -75,12 +84,19 @@ def decide(
         LongText, Asks(_("Which options were rejected, and why?"), hint=_("If there were none, say so and why."))
     ],
 ) -> Decision:
-    """Decide a case, with reasons and the options that were rejected. Its call-in time begins."""
-    return deciding.decided(case, chosen(case, option), reasons, rejected, case.decider, "", by)
+    """Decide a case, with reasons and the options that were rejected. Its call-in time begins. One that a call-in sent
+    back is decided again, and then for good."""
+    return deciding.decided(case, chosen(case, option), reasons, rejected, who_decides(case), "", by)
+
+
+def who_decides(case: DecisionCase) -> str:
+    """Whoever the case names; the full council where a call-in referred it there."""
+    calls = case.record.window.calls if case.record else ()
+    return _now("The full council") if Called.REFERRED in calls else case.decider
 
 
 def not_a_small_matter(case: DecisionCase, by: Actor) -> Refusal | None:
-    if case.key or case.conflicts.exists():
+    if case.for_members_alone:
         return Refusal(
             not_allowed, _now("Groups disagree on this, or it is a key decision: officers cannot settle it.")
         )
@@ -110,9 +126,10 @@ def add_notice(
 
 
 def past_call_in(decision: Decision, by: Actor) -> Refusal | None:
-    if decision.call_ins.exists():
+    if decision.after_id or decision.call_ins.exists():
         return Refusal(conflict, _now("This decision was called in already."))
-    if timezone.localdate() > decision.call_in_until:
+    now = timezone.localtime()
+    if too_late_to_call_in(now.date(), now.hour, decision.call_in_until, decision.call_in_hour):
         return Refusal(
             wrong_stage, _now("The time to call it in is over. %(how)s") % {"how": decision.call_in_explained}
         )
@@ -127,11 +144,24 @@ def call_in(
     requesters: Annotated[
         Annotated[Text, Field(max_length=200)], Asks(_("Who calls it in?"), hint=_("As your constitution asks."))
     ],
+    members: Annotated[
+        Count, Field(ge=1, le=200), Asks(_("How many members ask for it together?"), hint=_("You are one of them."))
+    ],
     grounds: Annotated[LongText, Asks(_("On what grounds?"))],
 ) -> CallIn:
     """Call a decision in. Nothing may be done on it until that is settled."""
+    if members < decision.call_in_members:
+        words = _now("Here %(n)d members must ask together.") % {"n": decision.call_in_members}
+        raise Refusal(invalid, fields={"members": [words]})
+    today = timezone.localdate()
+    heard = by_rule(decision.place, "decisions.call_in_heard", today)
     made = CallIn.objects.create(
-        decision=decision, requesters=requesters, grounds=grounds, asked_on=timezone.localdate()
+        decision=decision,
+        requesters=requesters,
+        grounds=grounds,
+        asked_on=today,
+        due_on=heard.day if heard else None,
+        due_explained=heard.explain() if heard else "",
     )
     node = chain.enter(made, Step.CALL_IN, _now("Called in"), address=decision.get_absolute_url(), state=State.WEIGHED)
     chain.link(chain.node_of(decision), node, "called in by", by=by)
@@ -151,9 +181,12 @@ def settle_call_in(
     outcome: Annotated[Outcome, Asks(_("What did the committee say?"))],
     because: Annotated[LongText, Asks(_("Why?"))],
 ) -> CallIn:
-    """Record what came of a call-in."""
-    call.outcome, call.because, call.settled_on = str(outcome), because, timezone.localdate()
-    call.save(update_fields=["outcome", "because", "settled_on"])
+    """Record what came of a call-in. What is sent back has a day by which it is decided again."""
+    today = timezone.localdate()
+    again = by_rule(call.place, "decisions.decide_again", today) if outcome != Outcome.UPHELD else None
+    call.outcome, call.because, call.settled_on = str(outcome), because, today
+    call.due_on, call.due_explained = (again.day, again.explain()) if again else (None, "")
+    call.save(update_fields=["outcome", "because", "settled_on", "due_on", "due_explained"])
     chain.settle(chain.node_of(call), State.YES if outcome == Outcome.UPHELD else State.NO, because)
     return call
 
@@ -166,7 +199,7 @@ def not_in_force(decision: Decision, by: Actor) -> Refusal | None:
             wrong_stage, _now("This decision is called in. Nothing may be done on it until that is settled.")
         )
     if window.sent_back:
-        return Refusal(wrong_stage, _now("This decision was sent back to be made again."))
+        return sent_back(decision, by)
     if not window.in_force(timezone.localdate()):
         words = _now("It takes effect on %(day)s. %(how)s")
         day = window.takes_effect
@@ -175,7 +208,13 @@ def not_in_force(decision: Decision, by: Actor) -> Refusal | None:
     return None
 
 
-@action(role=STAFF)
+def sent_back(decision: Decision, by: Actor) -> Refusal | None:
+    if decision.window.sent_back:
+        return Refusal(wrong_stage, _now("This decision was sent back to be made again."))
+    return None
+
+
+@action(role=STAFF, unless=sent_back)
 def promise(
     decision: Decision,
     *,
@@ -211,7 +250,7 @@ def report_done(
 def not_to_check(commitment: Commitment, by: Actor) -> Refusal | None:
     if commitment.state != PromiseState.REPORTED:
         return Refusal(wrong_stage, _now("Nobody has said yet that this is done."))
-    if by.person_id is not None and by.person_id == commitment.reported_by_id:
+    if commitment.reported_by_id and commitment.reported_by_id in (by.person_id, by.by_hand_of_id):
         return Refusal(not_allowed, _now("Somebody other than who reported it must look."))
     return None
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Count, Max, Min
+
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity
-from twofold.foundation.notices.models import Letter
 from twofold.foundation.trace.actions import ask_question
 from twofold.foundation.trace.models import Node, Question
 from twofold.foundation.trace.reading import chain_of
@@ -16,18 +17,15 @@ from .page import PlaceRequest, page, visible
 @page("pages/chain.html")
 def chain(request: PlaceRequest, node: int) -> dict[str, Any]:
     found = visible(Node, request, node)
+    told = found.voices.told()
+    me = request.actor.person_id
     return {
         "node": found,
         "chain": chain_of(found, request.actor),
         "voices": found.voices.count(),
-        "told": _told(found),
+        "told": told.aggregate(people=Count("pk"), first=Min("when"), last=Max("when")),
+        "mine": told.filter(person_id=me).first() if me else None,
     }
-
-
-def _told(node: Node) -> int:
-    """How many people had a letter about it."""
-    sent = Letter.objects.filter(thing=node.thing, sent_at__isnull=False)
-    return sent.values("person").distinct().count()
 
 
 @page("pages/questions.html")

@@ -13,7 +13,14 @@ from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.decisions import actions, settling
 from twofold.foundation.decisions.deciding import heard
-from twofold.foundation.decisions.models import Commitment, DecisionCase, PromiseState
+from twofold.foundation.decisions.models import (
+    CallIn,
+    Commitment,
+    Decision,
+    DecisionCase,
+    ElectionTime,
+    PromiseState,
+)
 from twofold.foundation.decisions.rules import Standing
 from twofold.foundation.decisions.stances import Matter
 from twofold.foundation.places.models import Place
@@ -55,6 +62,7 @@ def decisions(request: PlaceRequest) -> dict[str, Any]:
         "bands": bands(cases),
         "late": late.select_related("decision__case__place"),
         "matters": Matter.objects.visible_to(request.actor).select_related("place"),
+        "election": ElectionTime.now(timezone.localdate()),
         "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
         "here": request.path,
     }
@@ -63,7 +71,7 @@ def decisions(request: PlaceRequest) -> dict[str, Any]:
 def bands(cases: Iterable[DecisionCase]) -> list[tuple[str, list[DecisionCase]]]:
     """Cases by where they stand: what waits comes first."""
     order = (
-        (_("Waiting for a decision"), {Standing.NOTICED}),
+        (_("Waiting for a decision"), {Standing.NOTICED, Standing.SENT_BACK}),
         (_("Called in, or in its call-in time"), {Standing.CALLED_IN, Standing.WAITING}),
         (_("Being prepared"), {Standing.PREPARING}),
         (_("Decided and in hand"), {Standing.EFFECTIVE}),
@@ -86,6 +94,7 @@ def case(request: PlaceRequest, case: int) -> dict[str, Any]:
         "settling": possible(request.actor, ((settling.settle_call_in, _("Record what came of it")),), call)
         if call
         else [],
+        "closed": decision is not None and not decision.window.sent_back,
         "why_not": explain(request.actor, settling.decide, found) if request.actor.is_any(Role.COUNCILLOR) else None,
         "promises": promises(request.actor, found),
         "here": request.path,
@@ -120,15 +129,17 @@ def on_paper(shown: dict[str, Any], place: Place) -> dict[str, Any]:
         (_("Purpose"), case.question),
         (_("Interests declared"), "; ".join(each.what for each in shown["interests"]) or _("None")),
     ]
+    rows += [(_("Decided first, and sent back"), before_words(each, call)) for each, call in shown["earlier"]]
     if case.exception:
         rows.append((_("Exception"), f"{case.exception} ({case.exception_agreed_by})"))
     if decision:
         rows += [
             (_("Decision"), decision.option.title),
-            (_("Decided by"), f"{decision.decider}, {day_in_words(decision.decided_on)}"),
+            (_("Decided by"), f"{decider_words(decision)}, {day_in_words(decision.decided_on)}"),
             (_("Reasons"), decision.reasons),
             (_("Alternatives considered and rejected"), decision.rejected),
             (_("Subject to call-in"), decision.call_in_explained),
+            *((_("Called in"), call_in_words(each)) for each in decision.call_ins.all()),
             *((_("Added later"), f"{each.text} ({day_in_words(each.at.date())})") for each in shown["notices"]),
         ]
     return {
@@ -138,6 +149,19 @@ def on_paper(shown: dict[str, Any], place: Place) -> dict[str, Any]:
         "options": [[each.title, each.about, each.grade] for each in shown["options"]],
         "advice": case.advice,
     }
+
+
+def decider_words(decision: Decision) -> str:
+    return f"{decision.decider} ({decision.delegation})" if decision.delegation else decision.decider
+
+
+def call_in_words(call: CallIn) -> str:
+    settled = f" {day_in_words(call.settled_on)}: {call.because}" if call.settled_on else ""
+    return f"{day_in_words(call.asked_on)}, {call.requesters}: {call.grounds}{settled}"
+
+
+def before_words(decision: Decision, call: CallIn) -> str:
+    return f"{decision.option.title} ({day_in_words(decision.decided_on)}). {decision.reasons} {call_in_words(call)}"
 
 
 def day_in_words(day: date) -> str:
@@ -157,9 +181,15 @@ def shown(case: DecisionCase) -> dict[str, Any]:
         "options": case.options.all(),
         "decision": decision,
         "notices": decision.supplements.all() if decision else [],
+        "earlier": earlier(case),
         "said": [node for node in heard(case) if node.open],
         "interests": case.interests.select_related("person"),
     }
+
+
+def earlier(case: DecisionCase) -> list[tuple[Decision, CallIn]]:
+    """A decision that a call-in sent back stays to be read, with what was said of it."""
+    return [(each, each.call_ins.all()[0]) for each in list(case.decisions.all())[1:]]
 
 
 def promises(actor: Actor, case: DecisionCase) -> list[tuple[Commitment, list[Doing]]]:

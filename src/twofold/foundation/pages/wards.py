@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from twofold.foundation.decisions.models import DecisionCase
+from twofold.foundation.decisions.models import Commitment, DecisionCase, PromiseState
 from twofold.foundation.places.models import Area
 from twofold.foundation.trace.models import Node, Reply, State, Step
 
@@ -37,10 +37,12 @@ def ward(request: PlaceRequest, area: int) -> dict[str, Any]:
     bands = [(title, list(nodes.filter(wanted)[:MOST])) for title, wanted in BANDS]
     late = Reply.objects.visible_to(request.actor).waiting().filter(node__area=found, paused_on__isnull=True)
     led_here = DecisionCase.objects.visible_to(request.actor).filter(pk__in=_cases_from(found))
+    promised = Commitment.objects.filter(decision__case__in=led_here, state=PromiseState.OPEN)
     return {
         "area": found,
         "bands": [(title, rows) for title, rows in bands if rows],
         "late": late.filter(due_on__lt=timezone.localdate()).select_related("node__place"),
+        "promised": promised.select_related("decision__case__place"),
         "cases": led_here.select_related("place"),
     }
 

@@ -15,7 +15,8 @@ from .rule import Rule, in_force, shipped
 
 def rules_of(place: Place) -> list[Rule]:
     """Every rule that was, is or will be in force here."""
-    settable = {rule.key: rule for rule in shipped() if rule.local}
+    here = (rule for rule in shipped() if rule.local and rule.of(place.jurisdiction, place.governance))
+    settable = {rule.key: rule for rule in here}
     return [*shipped(), *(row.over(settable[row.key]) for row in LocalRule.objects.all() if row.key in settable)]
 
 

@@ -45,9 +45,12 @@ class Rule:
         return (
             self.valid_from <= day
             and (self.valid_to is None or day <= self.valid_to)
-            and jurisdiction in self.jurisdiction
-            and (not self.governance or governance in self.governance)
+            and self.of(jurisdiction, governance)
         )
+
+    def of(self, jurisdiction: str, governance: str) -> bool:
+        """Whether it is a rule of that nation and of bodies governed so, on whatever day."""
+        return jurisdiction in self.jurisdiction and (not self.governance or governance in self.governance)
 
     @property
     def count(self) -> int:

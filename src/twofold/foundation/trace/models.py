@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -132,13 +133,20 @@ class VoiceQuerySet(PlacedQuerySet["Voice"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*STAFF) else self.filter(person_id=actor.person_id, person__isnull=False)
 
+    def told(self) -> "QuerySet[Any]":
+        """Those who had a letter of what became of it; `when` is the first. Letters are cleared away, this stays."""
+        when = Coalesce("told_at", self._letters())
+        return self.annotate(when=when).filter(when__isnull=False)
+
     def newly_told(self) -> "QuerySet[Any]":
         """Those to whom a letter has gone that the chain does not know of yet; `sent` is when."""
+        return self.filter(told_at__isnull=True).annotate(sent=self._letters()).filter(sent__isnull=False)
+
+    def _letters(self) -> models.Subquery:
         letters = Letter.objects.filter(
             person=models.OuterRef("person"), thing=models.OuterRef("node__thing"), sent_at__isnull=False
         )
-        first = models.Subquery(letters.order_by("sent_at").values("sent_at")[:1])
-        return self.filter(told_at__isnull=True).annotate(sent=first).filter(sent__isnull=False)
+        return models.Subquery(letters.order_by("sent_at").values("sent_at")[:1])
 
 
 class Voice(Walled):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from twofold.foundation.decisions.rules import Called, Window, key_test, locked, too_early, why_case
+from twofold.foundation.decisions.rules import Called, Window, key_test, too_early, too_late_to_call_in, why_case
 from twofold.foundation.rulebook.clock import Unit, deadline
 
 
@@ -12,13 +12,24 @@ def test_28_clear_days_from_3_march() -> None:
     """Expert test 5.5 (2): 31 March is refused, 1 April is the first lawful day."""
     lawful = deadline(date(2026, 3, 3), 28, Unit.CLEAR_DAYS, jurisdiction="england").day
     assert lawful == date(2026, 4, 1)
-    assert "1 April 2026" in too_early(date(2026, 3, 31), lawful, excepted=False)
-    assert too_early(date(2026, 4, 1), lawful, excepted=False) == ""
+    assert "1 April 2026" in too_early(date(2026, 3, 31), lawful)
+    assert too_early(date(2026, 4, 1), lawful) == ""
 
 
-def test_without_notice_nothing_is_decided_but_by_exception() -> None:
-    assert "Give notice first" in too_early(date(2026, 3, 3), None, excepted=False)
-    assert too_early(date(2026, 3, 3), None, excepted=True) == ""
+def test_without_notice_nothing_is_decided() -> None:
+    assert "Give notice first" in too_early(date(2026, 3, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "late"), [(12, 23, False), (13, 16, False), (13, 17, True), (14, 0, True), (14, 9, True)]
+)
+def test_the_hour_counts_on_the_last_day_only(day: int, hour: int, late: bool) -> None:
+    assert too_late_to_call_in(date(2026, 4, day), hour, date(2026, 4, 13), 17) is late
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_without_an_hour_the_last_day_lasts_to_its_end(hour: int) -> None:
+    assert not too_late_to_call_in(date(2026, 4, 13), hour, date(2026, 4, 13), 24)
 
 
 def test_call_in_over_easter() -> None:
@@ -49,9 +60,3 @@ def test_key_decisions(pence: int, areas: int, key: bool) -> None:
 def test_a_case_needs_three_kinds_of_option_and_advice() -> None:
     assert why_case(["nothing", "together", "alone"], advised=True) == []
     assert len(why_case([], advised=False)) == 4
-
-
-def test_the_time_before_an_election() -> None:
-    assert locked(date(2026, 4, 1), date(2026, 3, 25), date(2026, 5, 7))
-    assert not locked(date(2026, 5, 8), date(2026, 3, 25), date(2026, 5, 7))
-    assert not locked(date(2026, 5, 8), None, None)

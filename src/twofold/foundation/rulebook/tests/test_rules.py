@@ -6,6 +6,7 @@ from django.db import ProgrammingError
 from django.utils import timezone
 
 from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.places.models import Governance
 from twofold.foundation.rulebook.actions import adopt_rule
 from twofold.foundation.rulebook.clock import Unit
 from twofold.foundation.rulebook.models import LocalRule
@@ -28,14 +29,40 @@ def test_every_shipped_rule_is_whole(rule: Rule) -> None:
     assert rule.valid_to is None or rule.valid_to > rule.valid_from
 
 
-def test_no_two_shipped_rules_hold_at_once() -> None:
+@pytest.mark.parametrize("governance", [each.value for each in Governance])
+@pytest.mark.parametrize("nation", EVERYWHERE)
+def test_no_two_shipped_rules_hold_at_once(nation: str, governance: str) -> None:
     for rule in shipped():
-        twins = [
-            other
-            for other in shipped()
-            if other is not rule and other.key == rule.key and set(other.jurisdiction) & set(rule.jurisdiction)
-        ]
-        assert not any(other.holds(rule.valid_from, other.jurisdiction[0], "leader") for other in twins)
+        day = rule.valid_from
+        holding = [each for each in shipped() if each.key == rule.key and each.holds(day, nation, governance)]
+        assert len(holding) <= 1
+
+
+PAPERS, CALL_IN = "decisions.papers_public", "decisions.call_in"
+
+
+@pytest.mark.parametrize(
+    ("key", "nation", "governance", "value"),
+    [
+        (PAPERS, "england", "leader", 5),
+        (PAPERS, "england", "committee", 5),
+        (PAPERS, "england", "parish", 3),
+        (PAPERS, "england", "governors", 7),
+        (PAPERS, "england", "board", None),
+        (PAPERS, "wales", "leader", 3),
+        (PAPERS, "scotland", "committee", 3),
+        (CALL_IN, "england", "mayor", 5),
+        (CALL_IN, "england", "committee", None),
+        (CALL_IN, "england", "board", None),
+        (CALL_IN, "northern-ireland", "committee", 5),
+        (CALL_IN, "scotland", "committee", None),
+    ],
+)
+def test_rules_of_deciding_go_by_nation_and_governance(
+    key: str, nation: str, governance: str, value: int | None
+) -> None:
+    held = [each.count for each in shipped() if each.key == key and each.holds(date(2026, 3, 3), nation, governance)]
+    assert held == ([] if value is None else [value])
 
 
 def test_the_notice_of_a_key_decision_is_english_executive_law() -> None:
