@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from twofold.foundation.decisions import actions, settling
+from twofold.foundation.decisions import actions, asking, settling
 from twofold.foundation.decisions.models import DecisionCase
 from twofold.foundation.notices.models import Letter
 from twofold.foundation.pages.decisions import on_paper, shown
@@ -42,11 +42,11 @@ def opening_hours(house: House) -> DecisionCase:
     """Users want evenings, staff want fewer shifts, the budget is fixed; nobody opens the case by hand."""
     service = house.read(lambda: Service.objects.get(name="Youth work").pk)
     about = {"service": service, "at_stake": "£9,000 a year and 14 shifts. Neither can grow."}
-    matter = house.act("olu", actions.ask_groups, house.place, question="When is the club open?", **about)
-    wish = house.act("olu", actions.add_wish, matter, title="Open in the evening").pk
+    matter = house.act("olu", asking.ask_groups, house.place, question="When is the club open?", **about)
+    wish = house.act("olu", asking.add_wish, matter, title="Open in the evening").pk
     for group, (favour, neither, against) in {"user": (46, 4, 6), "frontline": (4, 6, 30)}.items():
         counts = {"in_favour": favour, "neither": neither, "against": against}
-        house.act("olu", actions.record_stances, matter, wish=wish, group=group, source="Survey", **counts)
+        house.act("olu", asking.record_stances, matter, wish=wish, group=group, source="Survey", **counts)
     return house.read(lambda: DecisionCase.objects.with_all().get(matter=matter))
 
 
