@@ -21,7 +21,7 @@ def explain_finding(finding: "Finding") -> str:
     )
     if finding.label is Label.CONFLICT:
         first, second = (stands(finding, at) for at in (0, 1))
-        return f"{measured} {first}; {second}: any choice goes against one of them, so it is for those who answer to both of them."
+        return f"{measured} {first}; {second}: any choice goes against one, so it is for those who answer to both."
     if finding.label is Label.INTENSITY:
         leans = ", ".join(leaning(finding, at) for at in (0, 1))
         return (

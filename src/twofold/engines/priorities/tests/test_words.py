@@ -34,7 +34,7 @@ def test_a_conflict_names_both_sides_and_who_decides() -> None:
     assert explained("+" * 27 + "-" * 3, "-" * 24 + "0" * 3 + "+" * 3) == (
         "On “Close the High Street to cars”, one person of “tenants” and one of “traders” disagree 78 times in 100, "
         "and two people of the same group 22 times in 100. 90 % of “tenants” agree and 10 % disagree; 80 % of "
-        "“traders” disagree and 10 % agree: any choice goes against one of them, so it is for those who answer to both of them."
+        "“traders” disagree and 10 % agree: any choice goes against one, so it is for those who answer to both."
     )
 
 
