@@ -313,11 +313,11 @@ def bring_sheet(
     *,
     by: Actor,
     name: Annotated[Title, Asks(_("What is this list?"))],
-    file: Annotated[File, Asks(_("The list, as CSV"), hint=_("Whatever its columns are called."))],
+    file: Annotated[File, Asks(_("The list"), hint=_("A workbook (.xlsx) or CSV, whatever its columns are called."))],
 ) -> Sheet:
     """Bring the spreadsheet you already have. Nothing is entered until you have mapped its columns and looked."""
     try:
-        columns, rows = table_of(file, name, MOST)
+        columns, rows = table_of(file, name, MOST, from_office=True)
     except FileError as error:
         raise Refusal(invalid, fields={"file": [str(error)]}) from None
     return brought(place, name, columns, rows)
