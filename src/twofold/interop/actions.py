@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from twofold.cycle.mapping.models import Sheet
+from twofold.cycle.mapping.sheets import brought
 from twofold.engines.sheets import FileError
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
@@ -123,7 +124,7 @@ def bring_opportunities(
     except FileError as error:
         raise Refusal(invalid, fields={"file": [str(error)]}) from None
     numbered = [{"line": line, "cells": row} for line, row in enumerate(rows, start=1)]
-    return Sheet.objects.create(name=name, columns=list(volunteering.COLUMNS), rows=numbered)
+    return brought(place, name, list(volunteering.COLUMNS), numbered)
 
 
 def _page(content: bytes, name: str) -> Page:

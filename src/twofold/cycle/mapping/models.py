@@ -1,16 +1,20 @@
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.activities.methods import Kind
+from twofold.foundation.ledger.models import Evidence
 from twofold.foundation.moderation.models import Moderated
+from twofold.foundation.outcomes.reading import least_in_query
 from twofold.foundation.uploads.lists import BroughtList
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
+from .questionnaire import OWN_PART
 from .rules import Says
 
 if TYPE_CHECKING:
@@ -19,6 +23,12 @@ if TYPE_CHECKING:
 STAFF = (Role.OFFICER, Role.MANAGER, Role.SYSTEM)
 M = TypeVar("M", bound=models.Model)
 KINDS = [(kind.value, kind.value) for kind in Kind]
+ASKED = [*KINDS, (OWN_PART, OWN_PART)]
+SAID = {
+    Says.HERE: _("It happens"),
+    Says.COULD: _("It does not happen, and could"),
+    Says.NONE: _("There is none, and there should not be"),
+}
 SIDES = [("citizen", _("Citizens")), ("public", _("Public body"))]
 
 
@@ -42,7 +52,7 @@ class AnswerQuerySet(WordsQuerySet["Answer"]):
 
 
 class Answer(Moderated, Walled):
-    """One person's word on one service and one kind: it is here, it could be, or there is none, because…
+    """One person's word on one service and one kind, or on users' own part: it is here, it could be, or none, because…
 
     Answers are only added; the latest of each side counts.
     """
@@ -50,7 +60,7 @@ class Answer(Moderated, Walled):
     own_column = "person_id"
 
     service = WalledKey("places.Service", related_name="answers")
-    kind = models.CharField(max_length=20, choices=KINDS)
+    kind = models.CharField(max_length=20, choices=ASKED)
     side = models.CharField(max_length=8, choices=SIDES)
     says = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Says])
     because = models.TextField()
@@ -64,7 +74,7 @@ class Answer(Moderated, Walled):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["place", "service", "kind"], name="answer_by_cell")]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="answer_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=[value for value, _name in ASKED]), name="answer_kind_known"),
             models.CheckConstraint(condition=Q(side__in=["citizen", "public"]), name="answer_side_known"),
             models.CheckConstraint(condition=Q(says__in=[each.value for each in Says]), name="answer_says_known"),
             # A blank is never an answer: who says it says why.
@@ -81,14 +91,21 @@ class Answer(Moderated, Walled):
     def text(self) -> str:
         return self.because
 
+    @property
+    def word(self) -> str:
+        """What was said, as the questionnaire puts it."""
+        return str(SAID[Says(self.says)])
+
 
 class Registered(Walled):
-    """What the register adds to an initiative: its kind, whom it reaches, how it is known."""
+    """What the register adds to an initiative: its kind, what citizens put in, whom it reaches, how it is known."""
 
     initiative = WalledKey("activities.Initiative", on_delete=models.CASCADE, related_name="registered")
     kind = models.CharField(max_length=20, choices=KINDS)
     recognised = models.BooleanField(default=False, help_text="Whether management knew of it before it was mapped")
+    citizen_input = models.TextField(blank=True, help_text="What citizens put in, in words")
     reaches = models.PositiveIntegerField(default=0, help_text="People it reaches in a year")
+    of_people = models.PositiveIntegerField(null=True, blank=True, help_text="Of how many it is meant for, where known")
     evidence = models.TextField(blank=True)
     owner = models.CharField(max_length=120, blank=True)
     entered_at = models.DateTimeField(auto_now_add=True)
@@ -101,10 +118,25 @@ class Registered(Walled):
         constraints = [
             models.UniqueConstraint(fields=["place", "initiative"], name="registered_once"),
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="registered_kind_known"),
+            models.CheckConstraint(
+                condition=Q(of_people__isnull=True) | Q(of_people__gt=0, reaches__lte=F("of_people")),
+                name="registered_coverage_is_a_share",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.initiative)
+
+    @property
+    def coverage(self) -> float | None:
+        return self.reaches / self.of_people if self.of_people else None
+
+    @property
+    def as_it_stands(self) -> str:
+        """As the query of an address, so that a form to correct it begins with what is there."""
+        values = {name: getattr(self, name) for name in ("kind", "recognised", "reaches", "owner", "evidence")}
+        does = {"citizens_do": self.initiative.citizen_intensity, "staff_do": self.initiative.public_intensity}
+        return urlencode({**values, "citizens_give": self.citizen_input, "of_people": self.of_people or "", **does})
 
 
 class Quality(Moderated, Walled):
@@ -155,6 +187,20 @@ class Part(models.TextChoices):
     SELF_CARE = "self-care", _("Looking after themselves between times")
 
 
+class UsersPartQuerySet(PlacedQuerySet["UsersPart"]):
+    def with_enough(self) -> Self:
+        """Each with whether it is of `enough` people that nobody can be made out, by the rule outcomes go by."""
+        whole = Q(did=0) | Q(did__gte=F("least"))
+        rest = Q(rest=0) | Q(rest__gte=F("least"))
+        found = self.alias(least=least_in_query(), rest=F("of") - F("did"))
+        return found.annotate(
+            enough=models.ExpressionWrapper(whole & rest & Q(of__gte=F("least")), models.BooleanField())
+        )
+
+    def of_enough(self) -> Self:
+        return self.with_enough().filter(enough=True)
+
+
 class UsersPart(Walled):
     """The co-production inside a service: how many of its users do the part it cannot do without."""
 
@@ -166,7 +212,7 @@ class UsersPart(Walled):
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=200)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = UsersPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["service", "part", "year"]
@@ -182,6 +228,13 @@ class UsersPart(Walled):
         return self.did / self.of
 
 
+class RestsOn(models.TextChoices):
+    """Where an estimate comes from."""
+
+    SURVEY = "survey", _("A survey of our own")
+    RATE = "rate", _("A published rate")
+
+
 class Informal(Walled):
     """What neighbours, carers and unregistered groups do: an estimate with its range, never added to the ledger."""
 
@@ -190,6 +243,8 @@ class Informal(Walled):
     hours_low = models.PositiveBigIntegerField()
     hours_central = models.PositiveBigIntegerField()
     hours_high = models.PositiveBigIntegerField()
+    rests_on = models.CharField(max_length=6, choices=RestsOn, default=RestsOn.SURVEY)
+    evidence = models.CharField(max_length=14, default=Evidence.ESTIMATED, editable=False)
     source = models.TextField()
 
     objects = PlacedQuerySet.as_manager()
@@ -202,6 +257,9 @@ class Informal(Walled):
                 condition=Q(hours_low__lte=F("hours_central"), hours_central__lte=F("hours_high")),
                 name="informal_low_central_high",
             ),
+            models.CheckConstraint(condition=Q(rests_on__in=RestsOn.values), name="informal_rests_on_something"),
+            # Whatever it rests on, it is an estimate, in the ledger's own word, and can never become more.
+            models.CheckConstraint(condition=Q(evidence=Evidence.ESTIMATED), name="informal_is_estimated"),
             models.UniqueConstraint(fields=["place", "service", "what"], name="informal_once"),
         ]
 
@@ -210,8 +268,20 @@ class Sheet(BroughtList):
     """A spreadsheet an officer brought: its columns and rows as they were, and how its columns were mapped."""
 
     rows = models.JSONField(help_text="Each row: its line and its cells by column")
+    # What holds for lines that do not say it themselves: their service, what the public body puts in, how much.
+    otherwise = models.JSONField(default=dict)
+
+    @property
+    def kind_choices(self) -> list[tuple[str, str]]:
+        return [*KINDS, ("", str(_("Nobody knows: leave them off the register until somebody says")))]
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.mapped and self.otherwise)
+
+    @property
+    def service_choices(self) -> list[tuple[Any, str]]:
+        return [("", str(_("A column says it"))), *self.place.service_choices]
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("mapping:sheet", args=[self.place.slug, self.pk])

@@ -12,7 +12,7 @@ resource(
         (
             Column("id", "Key", Type.INTEGER),
             Column("service", "The service", Type.INTEGER),
-            Column("kind", "The kind of co-production"),
+            Column("kind", "The kind of co-production, or in-service for users' own part"),
             Column("side", "citizen or public"),
             Column("says", "here, could or none"),
             Column("because", "What happens, or why not"),
@@ -32,7 +32,9 @@ resource(
             Column("initiative", "The initiative", Type.INTEGER),
             Column("kind", "Its kind"),
             Column("recognised", "Whether managers knew of it before it was mapped", Type.BOOLEAN),
+            Column("citizen_input", "What citizens put in"),
             Column("reaches", "People it reaches in a year", Type.INTEGER),
+            Column("of_people", "Of how many it is meant for", Type.INTEGER),
             Column("evidence", "How it is known"),
             Column("owner", "The post that answers for it"),
             Column("entered_at", "When it was entered", Type.DATETIME),
@@ -43,7 +45,7 @@ resource(
 resource(
     Resource(
         "users-parts",
-        "The part users do for services to work",
+        "The part users do for services to work; figures on too few people are left out",
         UsersPart,
         (
             Column("id", "Key", Type.INTEGER),
@@ -56,6 +58,7 @@ resource(
             Column("source", "Where the numbers come from"),
         ),
         filters=("service", "part"),
+        rows=lambda actor: UsersPart.objects.visible_to(actor).of_enough(),
     )
 )
 resource(
@@ -70,6 +73,8 @@ resource(
             Column("hours_low", "Hours a year, at least", Type.INTEGER),
             Column("hours_central", "Hours a year, most likely", Type.INTEGER),
             Column("hours_high", "Hours a year, at most", Type.INTEGER),
+            Column("evidence", "Always estimated"),
+            Column("rests_on", "survey or rate"),
             Column("source", "From which survey or rate"),
         ),
         filters=("service",),

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
+
+from twofold.foundation.outcomes.rules import share
 
 Z = 1.959964
 LEAST_OVERLAP = 5  # below it, how many are missed cannot be told
@@ -52,8 +54,8 @@ class Missed:
     high: float
 
 
-def missed(one: int, other: int, both: int) -> Missed | None:
-    """None where the searches overlap too little to say.
+def missed(one: int, other: int, both: int, most: int | None = None) -> Missed | None:
+    """None where the searches overlap too little to say. There can be no more than `most`, where that is known.
 
     Chapman (1951), variance by Seber (1970), interval on the log of those unseen (Burnham). It takes the two searches
     to be independent; where both find the obvious ones, more are missed than it says.
@@ -67,7 +69,24 @@ def missed(one: int, other: int, both: int) -> Missed | None:
     if unseen <= 0 or variance <= 0:
         return Missed(seen, float(seen), float(seen), float(seen))
     spread = exp(Z * sqrt(log(1 + variance / unseen**2)))
-    return Missed(seen, estimate, seen + unseen / spread, seen + unseen * spread)
+    top = inf if most is None else max(most, seen)
+    return Missed(seen, *(min(top, each) for each in (estimate, seen + unseen / spread, seen + unseen * spread)))
+
+
+WEEKS = 52
+
+
+def from_survey(people: int, asked: int, do_it: int, hours_a_week: tuple[float, float, float]) -> tuple[int, int, int]:
+    """Hours a year, low, central and high: of so many `people`, `do_it` of those `asked` do it for so long a week.
+
+    The range is that of the share (Wilson, 95 %) with the least hours and the most. It takes those asked to be like
+    the others; where they are not, the truth may lie outside.
+    """
+    found = share(do_it, asked)
+    low, central, high = hours_a_week
+    pairs = ((found.low, low), (found.value, central), (found.high, high))
+    least, likely, most = (round(people * part * hours * WEEKS) for part, hours in pairs)
+    return least, likely, most
 
 
 # Words that give co-production away, by kind. Ours; a place's own words are found by whoever reads them.
@@ -101,7 +120,15 @@ def hints(text: str) -> list[Hint]:
 
 
 def worries(
-    *, cells: int, unasked: int, unconfirmed: int, no_reason: int, late: int, one_sided: Iterable[str]
+    *,
+    cells: int,
+    unasked: int,
+    unconfirmed: int,
+    no_reason: int,
+    late: int,
+    one_sided: Iterable[str],
+    disputed: int = 0,
+    own_part: int = 0,
 ) -> list[str]:
     """Three things to worry about, the worst first."""
     found: list[tuple[float, str]] = []
@@ -112,6 +139,10 @@ def worries(
     if late:
         found.append((0.8, f"{late} {'promise is' if late == 1 else 'promises are'} late."))
     found += [(0.6, f"{name}: one side says it goes well, the other does not.") for name in one_sided]
+    if disputed:
+        found.append((0.45, f"Citizens and staff do not say the same of {disputed} places on this map."))
+    if own_part:
+        found.append((0.4, f"Of {own_part} services nobody has said what users do themselves."))
     if no_reason:
         found.append((0.3, f"{no_reason} services have no initiative on the register."))
     return [text for _weight, text in sorted(found, key=lambda each: -each[0])[:3]]

@@ -1,8 +1,8 @@
-"""CSV row by row, whatever separates its cells."""
+"""A list row by row: of CSV, whatever separates its cells, or of any other table of cells."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from .errors import FileError
@@ -13,23 +13,35 @@ def rows_of(text: str, name: str, *, twins: bool = False) -> Iterator[tuple[int,
 
     Two columns of one name are refused; with `twins` the second is called "name (2)", as some systems export them.
     """
+    return under_header(_cells_of(text, name), name, twins=twins)
+
+
+def _cells_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     first = next(line for line in text.splitlines() if line.strip())
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    header: list[str] = []
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if not header:
-                header = header_of(named_apart(cells) if twins else cells, name, reader.line_num)
-            elif any(cells[len(header) :]):
-                raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=reader.line_num)
-            else:
-                # A row may end early, and a column is there all the same.
-                yield reader.line_num, dict(zip_longest(header, cells[: len(header)], fillvalue=""))
+            yield reader.line_num, row
     except csv.Error as error:
         raise FileError(f"not readable as CSV: {error}", file=name, line=max(reader.line_num, 1)) from None
+
+
+def under_header(
+    rows: Iterable[tuple[int, list[str]]], name: str, *, twins: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with their lines as rows by column: the first that is not blank names the columns."""
+    header: list[str] = []
+    for line, row in rows:
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        if not header:
+            header = header_of(named_apart(cells) if twins else cells, name, line)
+        elif any(cells[len(header) :]):
+            raise FileError(f"{len(cells)} cells under {len(header)} columns", file=name, line=line)
+        else:
+            # A row may end early, and a column is there all the same.
+            yield line, dict(zip_longest(header, cells[: len(header)], fillvalue=""))
 
 
 def header_of(cells: list[str], name: str, line: int) -> list[str]:

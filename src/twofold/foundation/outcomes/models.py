@@ -15,7 +15,6 @@ from .rules import GRADES, Against, Estimate, average, share
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
-    from twofold.foundation.places.models import Service
 
 GROUPS = [(group.name, _(group.title)) for group in groups()]
 INSIDERS = (Role.OFFICER, Role.MANAGER, Role.COUNCILLOR, Role.SYSTEM)
@@ -86,13 +85,6 @@ class Ranking(Walled):
         return list(Outcome.objects.filter(service=self.service_id).values_list("pk", "title"))
 
 
-class RankedQuerySet(PlacedQuerySet["Ranked"]):
-    def latest_of(self, service: "Service") -> Self:
-        """The ranks of the latest ranking that has any, each with its ranking."""
-        newest = self.filter(ranking__service=service).order_by("-ranking__asked_on", "-ranking_id")
-        return self.filter(ranking=models.Subquery(newest.values("ranking")[:1])).select_related("ranking")
-
-
 class Ranked(Walled):
     """An outcome's place in a ranking: 1 mattered most."""
 
@@ -102,7 +94,7 @@ class Ranked(Walled):
     outcome = WalledKey(Outcome, related_name="ranked")
     rank = models.PositiveSmallIntegerField()
 
-    objects = RankedQuerySet.as_manager()
+    objects = PlacedQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank"]
@@ -205,7 +197,7 @@ class ObservationQuerySet(PlacedQuerySet["Observation"]):
         cell = ("study_id", "arm", "phase", "alone")
         return self.annotate(alone=alone).order_by(*cell, "-pk").distinct(*cell)
 
-    def of_service(self, service: "Service") -> Self:
+    def of_service(self, service: int) -> Self:
         of_study = Q(study__indicator__outcome__service=service)
         return self.filter(of_study | Q(study__isnull=True, indicator__outcome__service=service))
 

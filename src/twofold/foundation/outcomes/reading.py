@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import FilteredRelation, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,7 +15,18 @@ from twofold.foundation.rulebook.reading import count_in_query, holding
 from twofold.foundation.wall.rows import current_place_id
 
 from .benefits import Benefit, Group, groups, shipped
-from .models import BusinessCase, LocalBenefit, Observation, ObservationQuerySet, Outcome, Ranked, Ranking, Scale, Study
+from .models import (
+    BusinessCase,
+    Indicator,
+    LocalBenefit,
+    Observation,
+    ObservationQuerySet,
+    Outcome,
+    Ranked,
+    Ranking,
+    Scale,
+    Study,
+)
 from .rules import (
     Against,
     Arms,
@@ -90,6 +103,7 @@ class Result:
     change: Estimate | None
     verdict: Verdict
     grade: str
+    days: frozenset[date] = frozenset()  # on which it was observed, of however few
 
     @property
     def better_off(self) -> Estimate | None:
@@ -127,15 +141,14 @@ def _results(studies: Iterable[Study], rows: Iterable[Observation], within: tupl
 
 def _result(study: Study, seen: dict[str, Observation], least: int, most_missing: float) -> Result:
     against, indicator = Against(study.against), study.indicator
+    days = frozenset(row.on for row in seen.values())
     if not all(worth_publishing(row.n, row.count, least) for row in seen.values()):
-        return Result(study, {}, True, None, Verdict.UNKNOWN, "D")
+        return Result(study, {}, True, None, Verdict.UNKNOWN, "D", days)
     found = change(against, Arms(**{arm: row.estimate for arm, row in seen.items()}))
     if found and indicator.less_is_better:
         found = found.turned()
-    plain = Result(study, seen, False, found, verdict(found, indicator.least_change), "D")
-    return Result(
-        study, seen, False, found, plain.verdict, grade(against, missing=plain.missing, most_missing=most_missing)
-    )
+    plain = Result(study, seen, False, found, verdict(found, indicator.least_change), "D", days)
+    return replace(plain, grade=grade(against, missing=plain.missing, most_missing=most_missing))
 
 
 @dataclass(frozen=True)
@@ -152,27 +165,72 @@ class OutcomeRow:
         return bool(self.results or self.series)
 
 
-def of_service(service: Service) -> tuple[Ranking | None, list[OutcomeRow]]:
-    """The ranking its priorities cite, and its outcomes: those ranked first."""
-    ranked = list(Ranked.objects.latest_of(service))
-    ranks = {each.outcome_id: each.rank for each in ranked}
-    least, missing = count_in_query(SMALL), count_in_query(MISSING)
-    outcomes = Outcome.objects.filter(service=service).select_related("framework", "place")
-    listed = list(outcomes.annotate(least=least, missing=missing))
-    # Without an outcome there is nothing to withhold or to trust less.
-    within = (listed[0].least, listed[0].missing / 100) if listed else (0, 0.0)
-    seen = list(Observation.objects.of_service(service).with_last_words().select_related("indicator"))
+@dataclass(frozen=True)
+class OfService:
+    """What is known of a service's outcomes: whose order it is, what is measured how, what was found."""
+
+    service: Service
+    ranking: Ranking | None
+    rows: list[OutcomeRow]
+    indicators: list[Indicator]
+
+    def measured(self, begins: date, ends: date) -> set[int]:
+        """As `measured`, of this service's own initiatives, without another query."""
+        first = min(begins, ends - A_YEAR)
+        found = (result for row in self.rows for result in row.results)
+        return {each.study.initiative_id for each in found if any(first <= day <= ends for day in each.days)}
+
+
+def of_service(service: int) -> OfService | None:
+    """Its outcomes, those ranked first, and the ranking that they cite: three queries. None where it has no outcome.
+
+    A ranking by fewer people than we may speak of makes nothing a priority.
+    """
+    listed, ranked, within = _outcomes(service)
+    if not listed:
+        return None
+    indicators, studies = _indicators(service)
+    seen = list(Observation.objects.of_service(service).with_last_words())
+    for row in seen:
+        row.indicator = indicators[row.indicator_id]
     found: dict[int, list[Result]] = defaultdict(list)
-    for result in _results(studies_of(service), (row for row in seen if row.study_id), within):
+    for result in _results(studies, (row for row in seen if row.study_id), within):
         found[result.study.indicator.outcome_id].append(result)
     series = _series(seen, within[0])
+    ranking = max((each.ranking for each in ranked), key=lambda each: (each.asked_on, each.pk), default=None)
+    ranks = {each.outcome_id: each.rank for each in ranked if each.ranking == ranking}
     rows = [OutcomeRow(each, ranks.get(each.pk), found[each.pk], series[each.pk]) for each in listed]
     ordered = sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.outcome.title))
-    return ranked[0].ranking if ranked else None, ordered
+    return OfService(listed[0].service, ranking, ordered, list(indicators.values()))
 
 
-def studies_of(service: Service) -> Iterable[Study]:
-    return Study.objects.filter(indicator__outcome__service=service).select_related("initiative", "indicator")
+def _outcomes(service: int) -> tuple[list[Outcome], list[Ranked], tuple[int, float]]:
+    """A service's outcomes, every place they had in a ranking by enough people, and the limits, in one query."""
+    rows: QuerySet[Any] = Outcome.objects.filter(service=service).annotate(joined=FilteredRelation("ranked"))
+    rows = rows.annotate(least=count_in_query(SMALL), missing=count_in_query(MISSING))
+    listed: dict[int, Outcome] = {}
+    ranked: list[Ranked] = []
+    within = 0, 0.0
+    for row in rows.select_related("framework", "service__place", "joined__ranking"):
+        within = row.least, row.missing / 100
+        listed.setdefault(row.pk, row)
+        joined = getattr(row, "joined", None)
+        if joined is not None and joined.ranking.people >= row.least:
+            ranked.append(joined)
+    return list(listed.values()), ranked, within
+
+
+def _indicators(service: int) -> tuple[dict[int, Indicator], list[Study]]:
+    """Indicators of a service's outcomes, and the studies that go by them, in one query."""
+    indicators: dict[int, Indicator] = {}
+    studies: list[Study] = []
+    rows: QuerySet[Any] = Indicator.objects.filter(outcome__service=service)
+    for row in rows.annotate(joined=FilteredRelation("studies")).select_related("joined__initiative"):
+        indicator = indicators.setdefault(row.pk, row)
+        if study := getattr(row, "joined", None):
+            study.indicator = indicator
+            studies.append(study)
+    return indicators, sorted(studies, key=lambda study: study.pk)
 
 
 def _series(seen: Iterable[Observation], least: int) -> dict[int, list[Observation]]:

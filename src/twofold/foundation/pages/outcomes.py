@@ -14,11 +14,11 @@ from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.benefits import group_named
 from twofold.foundation.outcomes.models import BusinessCase, CaseState, Framework, Indicator, Outcome
 from twofold.foundation.outcomes.reading import (
+    OfService,
     OutcomeRow,
     Result,
     balance,
     benefits_here,
-    measured,
     of_service,
 )
 from twofold.foundation.places.models import Service
@@ -53,16 +53,17 @@ def outcomes(request: PlaceRequest) -> dict[str, Any]:
 
 @page("pages/service_outcomes.html")
 def of(request: PlaceRequest, service: int) -> dict[str, Any]:
-    found = visible(Service, request, service)
-    ranking, rows = of_service(found)
+    known = of_service(service)
+    found = known.service if known else visible(Service, request, service)
+    rows = known.rows if known else []
     staff = _staff(request)
     return {
         "service": found,
-        "ranking": ranking,
+        "ranking": known.ranking if known else None,
         "rows": [(row, [shown(result) for result in row.results], series(row)) for row in rows],
-        "both_sides": side_by_side(found),
+        "both_sides": side_by_side(found, known),
         "cases": BusinessCase.objects.visible_to(request.actor).filter(service=found).select_related("place"),
-        "indicators": Indicator.objects.filter(outcome__service=found) if staff else [],
+        "indicators": known.indicators if known and staff else [],
         "studies": [result.study for row in rows for result in row.results] if staff else [],
         "frameworks": list(dict.fromkeys(row.outcome.framework for row in rows)) if staff else [],
         "staff": staff,
@@ -112,6 +113,7 @@ def shown(result: Result) -> dict[str, Any]:
         "most": result.study.indicator.highest,
         "asked": [(label, row.n, row.missing) for label, row in seen],
         "change": gains.said(result.change, result.study.indicator),
+        "least": least_change(result.study.indicator),
     }
 
 
@@ -123,16 +125,40 @@ def series(row: OutcomeRow) -> list[tuple[Any, str, float, list[dict[str, Any]]]
     return [(each, "share" if each.scale == "share" else each.unit, each.highest, rows) for each, rows in found.items()]
 
 
-def side_by_side(service: Service) -> list[dict[str, Any]]:
-    """What each side gave this year to each initiative of the service, beside whether an outcome is measured."""
+def side_by_side(service: Service, known: OfService | None) -> list[dict[str, Any]]:
+    """What each side gave this year to each initiative of the service, beside what changed in its outcomes."""
     today = timezone.localdate()
     period, basis = Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)
-    seen = measured(period.begins, today)
+    seen = known.measured(period.begins, today) if known else set()
     account = statement(period, basis, Scope(service=service.pk), known=Known(seen), heard=False)
+    found = [result for row in known.rows for result in row.results] if known else []
     return [
-        {**accounts.shown(row), "worth": accounts.pounds(row.citizens), "measured": row.initiative.pk in seen}
+        {
+            **accounts.shown(row),
+            "worth": accounts.pounds(row.citizens),
+            "measured": row.initiative.pk in seen,
+            "changes": [changed(each) for each in found if each.study.initiative_id == row.initiative.pk],
+        }
         for row in account.rows
     ]
+
+
+def changed(result: Result) -> str:
+    """What a study found, in a line: what was measured, the verdict, the change with its range, how sure."""
+    words = {"what": result.study.indicator, "verdict": result.verdict}
+    if result.withheld:
+        return _("%(what)s: fewer people were asked than we may speak of") % words
+    if result.change is None:
+        return _("%(what)s: %(verdict)s") % words
+    words |= {"change": gains.said(result.change, result.study.indicator), "grade": result.grade}
+    return _("%(what)s: %(verdict)s, %(change)s, grade %(grade)s") % words
+
+
+def least_change(indicator: Indicator) -> str:
+    """The smallest change that matters, as people say it: five in 100, or on its scale."""
+    if indicator.scale == "share":
+        return _("%(n)s in 100") % {"n": f"{100 * indicator.least_change:g}"}
+    return f"{indicator.least_change:g} {indicator.unit}".strip()
 
 
 def _figures(row: Any) -> dict[str, float]:

@@ -21,6 +21,10 @@ class StaffOnly(PlacedQuerySet[Any]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*STAFF) else self.none()
 
+    def mapped_like(self, brought: "BroughtList") -> Any:
+        """The last list of the same columns that was mapped, or None."""
+        return self.filter(columns=brought.columns).exclude(mapped={}).first()
+
 
 class BroughtList(Walled):
     """A list and how its columns were mapped. Whoever subclasses it keeps the rows and says what they become."""
