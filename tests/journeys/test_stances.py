@@ -29,7 +29,7 @@ def test_olu_names_a_segment_and_brings_a_survey_in(visit: Any, tmp_path: Path, 
     olu = visit("olu", screen=DESK, javascript=javascript)
     sees_the_question(olu).follows("Bring in the counts of a survey").finds_nothing_in_the_way()
     olu.page.get_by_label("Where do these numbers come from?").fill("Autumn survey")
-    olu.page.get_by_label("The counts, as CSV").set_input_files(survey)
+    olu.page.get_by_label("The counts, as a workbook or CSV").set_input_files(survey)
     olu.presses("Bring stances").reads("“Young carers” is no group here").finds_nothing_in_the_way()
     sees_the_question(olu).follows("Name a segment: some people to tell apart from others")
     olu.page.get_by_label("Who are they?").fill("Young carers")
@@ -37,7 +37,7 @@ def test_olu_names_a_segment_and_brings_a_survey_in(visit: Any, tmp_path: Path, 
     olu.finds_nothing_in_the_way().presses("Name segment")
     sees_the_question(olu).follows("Bring in the counts of a survey")
     olu.page.get_by_label("Where do these numbers come from?").fill("Autumn survey")
-    olu.page.get_by_label("The counts, as CSV").set_input_files(survey)
+    olu.page.get_by_label("The counts, as a workbook or CSV").set_input_files(survey)
     olu.presses("Bring stances").reads("A reading room").reads("people who do not use it")
     olu.finds_nothing_in_the_way()
 

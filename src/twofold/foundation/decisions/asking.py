@@ -113,7 +113,7 @@ def bring_stances(
     file: Annotated[
         File,
         Asks(
-            _("The counts, as CSV"),
+            _("The counts, as a workbook or CSV"),
             hint=_("Columns: about, group, for, neither, against. A line for each thing asked and each group."),
         ),
     ],

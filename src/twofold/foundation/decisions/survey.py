@@ -34,9 +34,9 @@ class Faults(ValueError):
 
 
 def counts_of(content: bytes, codes: Iterable[str], longest: int) -> list[Counted]:
-    """Every line of a CSV with our columns. A line names a group by its code or as people know it. Raises `Faults`."""
+    """Every line of a CSV or workbook with our columns; it names a group by code or title. Raises `Faults`."""
     try:
-        columns, rows = table_of(content, "counts", MOST)
+        columns, rows = table_of(content, "counts", MOST, from_office=True)
     except FileError as error:
         raise Faults([str(error)]) from None
     if missing := [column for column in COLUMNS if column not in columns]:
