@@ -18,6 +18,7 @@ from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.waiting import Unheard, asked_of_staff
 from twofold.foundation.moderation.models import Case
+from twofold.foundation.outcomes.models import BusinessCase
 from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.trace.models import Reply
 
@@ -86,7 +87,7 @@ def work_for(actor: Actor, activities: Iterable[Activity], initiatives: Sequence
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives)
+    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives) + _reviews()
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -151,6 +152,17 @@ def _ledger(activities: Iterable[Activity], initiatives: Sequence[Initiative]) -
     lasting = {each.pk: each for each in initiatives}
     unheard = [_to_confirm(each, by_key.get(each.activity or 0), lasting[each.initiative]) for each in asked.unheard]
     return [*(_blank_side(by_key[pk]) for pk in asked.blank), *unheard]
+
+
+def _reviews() -> list[Work]:
+    """Business cases whose day to be looked at again has come, or comes within a week."""
+    by = timezone.localdate() + SOON
+    return [_review(case) for case in BusinessCase.objects.to_review(by).select_related("place")]
+
+
+def _review(case: BusinessCase) -> Row:
+    reason = _("It was agreed that it is looked at again: does it bring what it was to bring?")
+    return Row(case.title, reason, _end_of(case.review_on), _("Look at it again"), case.get_absolute_url())
 
 
 def _blank_side(activity: Activity) -> Row:

@@ -170,6 +170,7 @@ def correct_entry(
     kind: OnRegister,
     citizens_do: Annotated[Does, Asks(_("How much do citizens do?"), hint=_("0 is nothing, 4 is they lead"))],
     staff_do: Annotated[Does, Asks(_("How much do staff do?"), hint=_("0 is nothing, 4 is they lead"))],
+    staff_give: Annotated[LongText, Field(max_length=1_000), Asks(_("What does the public body put in?"))],
     recognised: Known = False,
     citizens_give: Gives = "",
     reaches: Reaches = 0,
@@ -181,7 +182,8 @@ def correct_entry(
     _refuse_more_than_all(reaches, of_people)
     initiative = registered.initiative
     initiative.citizen_intensity, initiative.public_intensity = citizens_do, staff_do
-    initiative.save(update_fields=["citizen_intensity", "public_intensity"])
+    initiative.public_input = staff_give
+    initiative.save(update_fields=["citizen_intensity", "public_intensity", "public_input"])
     registered.kind, registered.recognised, registered.citizen_input = kind, recognised, citizens_give
     registered.reaches, registered.of_people = reaches, of_people
     registered.evidence, registered.owner = evidence, owner

@@ -18,6 +18,15 @@ from .actions import STAFF, Says, Side, answer, answer_on_paper, side_of
 from .models import Answer
 from .questionnaire import OWN_PART, QUESTIONS, Question
 
+OWN = {
+    "citizen": ("It depends on me doing my part", "I could do more of it", "Nothing is needed of me"),
+    "public": (
+        "It depends on them doing their part",
+        "They could do more of it themselves",
+        "Nothing is needed of them",
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -97,20 +106,19 @@ def _fields(request: PlaceRequest, walk: Walk, service: Service) -> list[FormFie
         values={**typed, **known},
         errors=request.refusal.fields if request.refusal else {},
     )
-    return [_field(each, walk.question, hidden=each.name in known) for each in fields]
+    return [_field(each, walk.question, walk.side, hidden=each.name in known) for each in fields]
 
 
-def _field(field: FormField, question: Question, *, hidden: bool) -> FormField:
+def _field(field: FormField, question: Question, side: str, *, hidden: bool) -> FormField:
     if hidden:
         return replace(field, kind="hidden")
-    return replace(field, choices=choices_of(question)) if field.name == "says" else field
+    return replace(field, choices=choices_of(question, side)) if field.name == "says" else field
 
 
-def choices_of(question: Question) -> list[tuple[str, str]]:
+def choices_of(question: Question, side: str) -> list[tuple[str, str]]:
     """What one can say: there, not there and could be, not there for a reason; of users' own part in its own words."""
-    own = _("It depends on them doing their part"), _("They could do more of it themselves"), _("Nothing is needed")
-    labels = own if question.kind == OWN_PART else tuple(_(each.label) for each in Says)
-    return [(each.value, label) for each, label in zip(Says, labels, strict=True)]
+    labels = OWN[side] if question.kind == OWN_PART else tuple(each.label for each in Says)
+    return [(each.value, _(label)) for each, label in zip(Says, labels, strict=True)]
 
 
 def _thanks(request: PlaceRequest, service: Service) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
             answer(services[name], by=cast[each], kind=kind, says=says, because=because)
     _meals(place, services["Meals at home"], olu=olu, callum=cast["callum"])
     register(budget, by=olu, kind=Kind.PRIORITISATION, recognised=True, reaches=5_000, owner="Head of engagement")
+    _swimmers(olu)
     _hidden_one(place, services["Youth work"], olu=olu, rosa=cast["rosa"])
     _users_parts(services, olu)
     _old_spreadsheet(place, olu)
@@ -110,6 +111,14 @@ def _meals(place: Place, service: Service, *, olu: Actor, callum: Actor) -> None
         hours_high=1,
         source="Our own survey of people over 75, spring: a cooked meal from a neighbour in the last week.",
     )
+
+
+def _swimmers(olu: Actor) -> None:
+    """On the register, and nobody has said of the service that people run part of it: the map says that it looks so."""
+    with inside(olu.place_id):
+        cleans = Initiative.objects.get(name="Clean beaches")
+    give, known = "Three swimmers, twice a month in winter", "Their own list of hours, entered."
+    register(cleans, by=olu, kind=Kind.MANAGEMENT, citizens_give=give, reaches=0, evidence=known)
 
 
 def _hidden_one(place: Place, service: Service, *, olu: Actor, rosa: Actor) -> None:

@@ -135,8 +135,9 @@ class Registered(Walled):
     def as_it_stands(self) -> str:
         """As the query of an address, so that a form to correct it begins with what is there."""
         values = {name: getattr(self, name) for name in ("kind", "recognised", "reaches", "owner", "evidence")}
-        does = {"citizens_do": self.initiative.citizen_intensity, "staff_do": self.initiative.public_intensity}
-        return urlencode({**values, "citizens_give": self.citizen_input, "of_people": self.of_people or "", **does})
+        values |= {"citizens_do": self.initiative.citizen_intensity, "staff_do": self.initiative.public_intensity}
+        values |= {"citizens_give": self.citizen_input, "staff_give": self.initiative.public_input}
+        return urlencode({**values, "of_people": self.of_people or ""})
 
 
 class Quality(Moderated, Walled):

@@ -133,14 +133,14 @@ def worries(
     """Three things to worry about, the worst first."""
     found: list[tuple[float, str]] = []
     if cells and unasked:
-        found.append((unasked / cells, f"{unasked} of {cells} places on this map were never asked about."))
+        found.append((unasked / cells, f"{unasked} of {cells} squares of this map were never asked about."))
     if unconfirmed:
         found.append((0.5, f"{unconfirmed} entries rest on the word of one side alone."))
     if late:
         found.append((0.8, f"{late} {'promise is' if late == 1 else 'promises are'} late."))
     found += [(0.6, f"{name}: one side says it goes well, the other does not.") for name in one_sided]
     if disputed:
-        found.append((0.45, f"Citizens and staff do not say the same of {disputed} places on this map."))
+        found.append((0.45, f"Citizens and staff do not say the same of {disputed} squares of this map."))
     if own_part:
         found.append((0.4, f"Of {own_part} services nobody has said what users do themselves."))
     if no_reason:

@@ -113,7 +113,7 @@ def _hidden(
 @page("mapping/paper.html")
 def paper(request: PlaceRequest, service: int) -> dict[str, Any]:
     side = "public" if request.GET.get("for") == "public" else "citizen"
-    asked = [(each, each.of(side), [label for _value, label in choices_of(each)]) for each in QUESTIONS]
+    asked = [(each, each.of(side), [label for _value, label in choices_of(each, side)]) for each in QUESTIONS]
     return {"service": visible(Service, request, service), "side": side, "questions": asked}
 
 

@@ -1,5 +1,6 @@
 """What should get better, who says so, how it is measured, what was seen; and the case for doing it."""
 
+from datetime import date
 from typing import Annotated
 
 from django.utils import timezone
@@ -119,8 +120,7 @@ def ask_users(
     """Record that people who use a service put its outcomes in order. Then enter the order."""
     if service not in dict(framework.service_choices):
         raise Refusal(invalid, fields={"service": [_now("Choose one of the services listed.")]})
-    if asked_on > timezone.localdate():
-        raise Refusal(invalid, fields={"asked_on": [_now("This day is still to come.")]})
+    _past(asked_on, "asked_on")
     return Ranking.objects.create(service_id=service, people=people, how=how, asked_on=asked_on)
 
 
@@ -214,6 +214,7 @@ def observe(
     sd: Annotated[Spread | None, Asks(_("For a mean: the standard deviation"))] = None,
 ) -> Observation:
     """Enter a figure on everybody the service is for. To correct it, enter it again."""
+    _past(on)
     _possible(indicator, n, count, mean, sd)
     return Observation.objects.create(
         indicator=indicator, on=on, n=n, missing=missing, source=source, count=count, mean=mean, sd=sd
@@ -236,6 +237,8 @@ def observe_arm(
     sd: Annotated[Spread | None, Asks(_("For a mean: the standard deviation"))] = None,
 ) -> Observation:
     """Enter what was seen of those who took part, or of those they are compared with. To correct it, enter it again."""
+    _past(on)
+    _in_order(study, phase, on)
     _possible(study.indicator, n, count, mean, sd)
     return Observation.objects.create(
         study=study,
@@ -250,6 +253,18 @@ def observe_arm(
         mean=mean,
         sd=sd,
     )
+
+
+def _past(day: date, field: str = "on") -> None:
+    if day > timezone.localdate():
+        raise Refusal(invalid, fields={field: [_now("This day is still to come.")]})
+
+
+def _in_order(study: Study, phase: str, on: date) -> None:
+    """Before is before after: refuse a day that turns a study round, so that no change is read backwards."""
+    days = [each.on for each in study.observations.last_words() if each.phase != phase]
+    if any(on > day if phase == Phase.BEFORE else on < day for day in days):
+        raise Refusal(invalid, fields={"on": [_now("Before must lie before after: look at the days of both.")]})
 
 
 def _possible(indicator: Indicator, n: int, count: int | None, mean: float | None, sd: float | None) -> None:

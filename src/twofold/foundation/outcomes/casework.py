@@ -13,7 +13,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid, wrong_
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, Id, LongText, OptionalText, Pence, Text
 from twofold.foundation.places.models import Service
 
-from .models import BusinessCase, CaseState, Expected, Realised, Study
+from .models import BusinessCase, CaseState, Expected, Realised, Review, Study
 from .reading import results
 
 STAFF = (Role.OFFICER, Role.MANAGER)
@@ -150,6 +150,23 @@ def stop_case(
     case.state, case.decided_on, case.stopped_because = CaseState.STOPPED, timezone.localdate(), because
     case.save(update_fields=["state", "decided_on", "stopped_because"])
     return case
+
+
+@action(role=(*STAFF, Role.COUNCILLOR), changes_subject=True, unless=agreed)
+def review_case(
+    case: BusinessCase,
+    *,
+    by: Actor,
+    found: Annotated[LongText, Field(max_length=1_000), Asks(_("What did you find, and why does it go on?"))],
+    next_on: Annotated[Day, Asks(_("When is it looked at next?"))],
+) -> Review:
+    """Look at a case again: what was promised beside what came of it. If it does not work, stop it instead."""
+    today = timezone.localdate()
+    if next_on <= today:
+        raise Refusal(invalid, fields={"next_on": [_now("Choose a day that is still to come.")]})
+    case.review_on = next_on
+    case.save(update_fields=["review_on"])
+    return Review.objects.create(case=case, on=today, found=found, next_on=next_on)
 
 
 @action(role=STAFF, unless=decided)

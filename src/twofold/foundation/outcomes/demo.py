@@ -31,7 +31,7 @@ from .actions import (
     plan_study,
     put_in_order,
 )
-from .casework import Graded, Strength, agree_case, expect, realise, start_case, stop_case
+from .casework import Graded, Strength, agree_case, expect, realise, review_case, start_case, stop_case
 from .models import BusinessCase, Framework, Outcome, Study
 
 Cast = Mapping[str, Actor]
@@ -68,6 +68,9 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
     with as_if_on(now - timedelta(days=290)):
         case = _case(meals, rounds, cast, today)
         stopped = _stopped(meals, cast, today)
+    with as_if_on(now - timedelta(days=100)):
+        found = "The rounds run. Whether people are less alone cannot be told yet, so we measure for another half year."
+        review_case(case, by=cast["mina"], found=found, next_on=today + timedelta(days=120))
     with as_if_on(now - timedelta(days=19)):
         _came_of_it(case, study, cast["olu"])
         _ended(stopped, cast)
@@ -165,7 +168,7 @@ def _case(service: Service, rounds: Initiative, cast: Cast, today: date) -> Busi
         exit="The lease can be ended at a quarter’s notice. Nobody loses a meal: the old supplier takes over.",
         citizen_hours=6_200,
         years=3,
-        review_on=today + timedelta(days=120),
+        review_on=today - timedelta(days=100),
         method="meals-on-wheels",
     )
     for benefit, what, basis, cash in (

@@ -1,9 +1,11 @@
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
@@ -281,6 +283,10 @@ class BusinessCaseQuerySet(PlacedQuerySet["BusinessCase"]):
     def visible_to(self, actor: "Actor") -> Self:
         return self if actor.is_any(*INSIDERS) else self.exclude(state=CaseState.DRAFT)
 
+    def to_review(self, by: date) -> Self:
+        """Agreed, and to be looked at again by that day."""
+        return self.filter(state=CaseState.AGREED, review_on__lte=by)
+
 
 class BusinessCase(Walled):
     """Why to do it: public cost first, what it asks of citizens, how it ends, when it is looked at again."""
@@ -350,9 +356,37 @@ class BusinessCase(Walled):
         return [("", str(_("None: this is a judgement"))), *((str(each.pk), str(each)) for each in listed)]
 
     @property
+    def late(self) -> bool:
+        """Its day to be looked at again is past."""
+        return self.state == CaseState.AGREED and self.review_on < timezone.localdate()
+
+    @property
     def public_pence(self) -> int:
         """All of the public cost over its years, the end included."""
         return self.once_pence + self.years * self.yearly_pence + self.exit_pence
+
+
+class Review(Walled):
+    """The case looked at again on its day: what was found, and when next. What was agreed is not changed by it."""
+
+    append_only = True
+
+    case = WalledKey(BusinessCase, related_name="reviews")
+    on = models.DateField()
+    found = models.TextField()
+    next_on = models.DateField()
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(found=""), name="review_found_something"),
+            models.CheckConstraint(condition=Q(next_on__gt=F("on")), name="review_next_is_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}, {self.on}"
 
 
 class Expected(Walled):
@@ -381,6 +415,9 @@ class Expected(Walled):
         ]
 
 
+STRENGTHS = (_("it did harm"), _("none"), _("a little"), _("a fair amount"), _("a lot"))
+
+
 class Realised(Walled):
     """What became of a benefit, from -1 (harm) over 0 (none) to 3 (strong). It weighs against prior judgement."""
 
@@ -405,3 +442,8 @@ class Realised(Walled):
             models.CheckConstraint(condition=Q(strength__range=(-1, 3)), name="realised_from_harm_to_strong"),
             models.CheckConstraint(condition=Q(grade__in=list(GRADES)), name="realised_grade_a_to_d"),
         ]
+
+    @property
+    def said(self) -> str:
+        """How much of it there was, in words."""
+        return str(STRENGTHS[self.strength + 1])

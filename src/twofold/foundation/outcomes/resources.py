@@ -17,6 +17,7 @@ from .models import (
     Ranked,
     Ranking,
     Realised,
+    Review,
     Study,
 )
 from .reading import least_in_query
@@ -37,6 +38,10 @@ def spoken_of(actor: "Actor") -> QuerySet[Ranking]:
 
 def of_cases(actor: "Actor") -> QuerySet[Expected]:
     return Expected.objects.filter(case__in=BusinessCase.objects.visible_to(actor))
+
+
+def reviews(actor: "Actor") -> QuerySet[Review]:
+    return Review.objects.filter(case__in=BusinessCase.objects.visible_to(actor))
 
 
 def realised(actor: "Actor") -> QuerySet[Realised]:
@@ -191,6 +196,22 @@ resource(
             Column("written_at", "When it was begun", Type.DATETIME),
         ),
         filters=("service", "state"),
+    )
+)
+resource(
+    Resource(
+        "case-reviews",
+        "When business cases were looked at again",
+        Review,
+        (
+            KEY,
+            Column("case", "The business case", Type.INTEGER),
+            Column("on", "When it was looked at", Type.DATE),
+            Column("found", "What was found"),
+            Column("next_on", "When it is looked at next", Type.DATE),
+        ),
+        filters=("case",),
+        rows=reviews,
     )
 )
 resource(

@@ -1,7 +1,9 @@
 """What should get better and whether it does: services, one service with both sides, one business case."""
 
+from collections import Counter, defaultdict
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,16 @@ from twofold.foundation.actions.explain import explain
 from twofold.foundation.ledger.account import Known, prices, statement
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes import casework
-from twofold.foundation.outcomes.benefits import group_named
-from twofold.foundation.outcomes.models import BusinessCase, CaseState, Framework, Indicator, Outcome
+from twofold.foundation.outcomes.benefits import Benefit, Group, group_named, groups
+from twofold.foundation.outcomes.models import (
+    BusinessCase,
+    CaseState,
+    Framework,
+    Indicator,
+    Observation,
+    Outcome,
+    Realised,
+)
 from twofold.foundation.outcomes.reading import (
     OfService,
     OutcomeRow,
@@ -26,29 +36,46 @@ from twofold.foundation.places.models import Service
 from . import accounts, gains
 from .page import PlaceRequest, page, visible
 
+of_outcome = Q(indicator__outcome=OuterRef("pk"))
 ON_CASE = (
     (casework.expect, _("Say what it counts on")),
     (casework.agree_case, _("Agree it")),
     (casework.realise, _("Say what came of it")),
+    (casework.review_case, _("Look at it again")),
     (casework.stop_case, _("Stop it")),
 )
 
 
 @page("pages/outcomes.html")
 def outcomes(request: PlaceRequest) -> dict[str, Any]:
-    listed = Outcome.objects.select_related("service").prefetch_related("indicators__observations")
-    services: dict[Service, list[bool]] = {service: [] for service in Service.objects.all()}
-    for each in listed:
-        services[each.service].append(any(row.observations.all() for row in each.indicators.all()))
-    cases = list(BusinessCase.objects.visible_to(request.actor).select_related("place", "service"))
+    listed = Outcome.objects.values_list("service", Exists(Observation.objects.filter(of_outcome)))
+    seen: dict[int, list[bool]] = defaultdict(list)
+    for service, measured in listed:
+        seen[service].append(measured)
+    rows = BusinessCase.objects.visible_to(request.actor).select_related("place", "service")
+    cases = list(rows.prefetch_related("expected", "realised"))
     return {
-        "services": [(service, len(rows), sum(rows)) for service, rows in services.items()],
+        "services": [(each, len(seen[each.pk]), sum(seen[each.pk])) for each in Service.objects.all()],
         "cases": [case for case in cases if case.state != CaseState.STOPPED],
         "stopped": [case for case in cases if case.state == CaseState.STOPPED],
+        "benefits": benefits(cases),
         "frameworks": Framework.objects.all(),
         "staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
         "here": request.path,
     }
+
+
+def benefits(cases: list[BusinessCase]) -> list[tuple[Group, list[tuple[Benefit, int, list[Realised]]]]]:
+    """Every benefit by whose it is, with how many cases count on it here and what came of it."""
+    counted = Counter(code for case in cases for code in {each.benefit for each in case.expected.all()})
+    came: dict[str, list[Realised]] = defaultdict(list)
+    for case in cases:
+        for each in case.realised.all():
+            came[each.benefit].append(each)
+    listed: dict[str, list[tuple[Benefit, int, list[Realised]]]] = defaultdict(list)
+    for benefit in benefits_here():
+        listed[benefit.group].append((benefit, counted[benefit.code], came[benefit.code]))
+    return [(group, listed[group.name]) for group in groups() if listed[group.name]]
 
 
 @page("pages/service_outcomes.html")
@@ -74,7 +101,7 @@ def of(request: PlaceRequest, service: int) -> dict[str, Any]:
 @page("pages/business_case.html")
 def case(request: PlaceRequest, case: int) -> dict[str, Any]:
     rows = BusinessCase.objects.select_related("place", "service", "initiative").prefetch_related(
-        "expected", "realised__study__indicator"
+        "expected", "realised__study__indicator", "reviews"
     )
     found = visible(BusinessCase, request, case)
     found = rows.get(pk=found.pk)
@@ -87,7 +114,6 @@ def case(request: PlaceRequest, case: int) -> dict[str, Any]:
         "other": [(titles.get(row.benefit, row.benefit), row) for row in expected if not row.cashable],
         "realised": [(titles.get(row.benefit, row.benefit), row) for row in found.realised.all()],
         "citizen_hours": round(found.citizen_minutes / 60),
-        "late": found.state == CaseState.AGREED and found.review_on < timezone.localdate(),
         "ways": [(each, title) for each, title in ON_CASE if not explain(request.actor, each, found)],
         "here": request.path,
     }

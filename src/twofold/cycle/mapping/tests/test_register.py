@@ -88,10 +88,12 @@ def test_an_entry_is_said_anew_when_it_is_otherwise(house: House) -> None:
     )
     assert 'value="co-performing"' in form.content.decode()
     now = {"kind": "co-management", "citizens_do": 4, "staff_do": 0, "recognised": True, "reaches": 9, "of_people": 10}
+    now |= {"staff_give": "A room, and nobody in it"}
     house.act("olu", actions.correct_entry, made, citizens_give="They run it", **now)
     after = house.read(lambda: fresh(made))
     assert (after.kind, after.recognised, after.coverage) == ("co-management", True, 0.9)
     assert (after.initiative.citizen_intensity, after.initiative.public_intensity) == (4, 0)
+    assert after.initiative.public_input == "A room, and nobody in it"
     with pytest.raises(Refusal) as refused:
         house.act("olu", actions.correct_entry, made, **{**now, "reaches": 11})
     assert "of_people" in refused.value.fields

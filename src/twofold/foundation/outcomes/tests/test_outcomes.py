@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.activities.models import Initiative
@@ -22,6 +24,7 @@ from twofold.foundation.outcomes.models import (
     Ranked,
     Ranking,
     Realised,
+    Review,
     Study,
 )
 from twofold.foundation.outcomes.rules import Verdict
@@ -30,6 +33,7 @@ from twofold.foundation.rulebook.models import LocalRule
 from twofold.testing.cast import House
 
 pytestmark = pytest.mark.usefixtures("db")
+MEALS = "Meals at home"
 TODAY = date(2026, 11, 1)
 SEEN = {"on": TODAY, "n": 40, "missing": 2, "source": "A card at the door"}
 CASE = {
@@ -329,3 +333,105 @@ def test_a_places_own_small_number_holds_for_open_data_too(house: House) -> None
         )
     assert house.client().get(address).json()["items"] == []
     assert house.read(reading.least_number) == 5_000
+
+
+def test_an_order_by_too_few_makes_nothing_a_priority(house: House) -> None:
+    framework, outcomes = house.read(lambda: (first(Framework), list(Outcome.objects.filter(service__name=MEALS))))
+    before = ranked(house)
+    asked = {"service": meals(house).pk, "people": 4, "how": "Four people", "asked_on": timezone.localdate()}
+    ranking = house.act("olu", actions.ask_users, framework, **asked)
+    last = before[1][-1].outcome
+    others = [each for each in outcomes if each != last]
+    house.act("olu", actions.put_in_order, ranking, first=last.pk, second=others[0].pk)
+    assert (ranked(house)[0], [row.rank for row in ranked(house)[1]]) == (before[0], [row.rank for row in before[1]])
+
+
+def test_a_figure_is_of_a_day_that_was_and_before_lies_before_after(house: House) -> None:
+    found, indicator = study(house, "Has a hot meal"), house.read(lambda: first(Indicator, scale="share"))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    long_ago = timezone.localdate() - timedelta(days=900)
+    for phase, day in (("after", tomorrow), ("after", long_ago), ("before", timezone.localdate())):
+        with pytest.raises(Refusal) as refused:
+            house.act("olu", actions.observe_arm, found, arm="with", phase=phase, **{**SEEN, "on": day}, count=20)
+        assert "on" in refused.value.fields
+    with pytest.raises(Refusal):
+        house.act("olu", actions.observe, indicator, **{**SEEN, "on": tomorrow}, count=20)
+
+
+def test_a_case_is_looked_at_again_on_its_day(house: House) -> None:
+    soon = timezone.localdate() + timedelta(days=3)
+    made = case(house, review_on=soon)
+    house.act("olu", casework.expect, made, benefit="U1", what="x", basis="x")
+    house.act("mina", casework.agree_case, made)
+    work = house.client("olu").get("/larkmoor/workspace/").content.decode()
+    assert "does it bring what it was to bring?" in work
+    with pytest.raises(Refusal) as refused:
+        house.act("olu", casework.review_case, made, found="It works.", next_on=timezone.localdate())
+    assert "next_on" in refused.value.fields
+    later = timezone.localdate() + timedelta(days=200)
+    house.act("carys", casework.review_case, made, found="It works for 30 of 40.", next_on=later)
+    assert "does it bring what it was to bring?" not in house.client("olu").get("/larkmoor/workspace/").content.decode()
+    page = house.client().get(f"/larkmoor/outcomes/cases/{made.pk}/").content.decode()
+    assert "It works for 30 of 40." in page
+    rows = house.client().get("/api/v1/places/larkmoor/case-reviews", {"limit": 100}).json()["items"]
+    assert later.isoformat() in {row["next_on"] for row in rows}
+    with pytest.raises(Refusal):
+        house.act("rosa", casework.review_case, made, found="x", next_on=later)
+    for wrong in ({"found": ""}, {"next_on": timezone.localdate()}):
+        fine = {"case": made, "on": timezone.localdate(), "found": "x", "next_on": later}
+        with pytest.raises(IntegrityError), house.tampering():
+            Review.objects.create(**{**fine, **wrong})
+
+
+def test_a_case_whose_day_is_past_says_so_until_it_is_looked_at(house: House) -> None:
+    agreed = house.read(lambda: BusinessCase.objects.get(title__startswith="Meals rounds"))
+    with house.tampering():
+        BusinessCase.objects.filter(pk=agreed.pk).update(review_on=timezone.localdate() - timedelta(days=1))
+    assert "That day is past." in house.client().get(f"/larkmoor/outcomes/cases/{agreed.pk}/").content.decode()
+    assert "It should have been looked at again by" in house.client().get("/larkmoor/outcomes/").content.decode()
+
+
+def test_a_stopped_case_is_not_looked_at_again(house: House) -> None:
+    stopped = house.read(lambda: BusinessCase.objects.get(state=CaseState.STOPPED))
+    with pytest.raises(Refusal, match="not stopped"):
+        house.act("olu", casework.review_case, stopped, found="x", next_on=timezone.localdate() + timedelta(days=9))
+
+
+def test_nine_benefits_stand_by_whose_they_are_with_what_came_of_them(house: House) -> None:
+    page = house.client().get("/larkmoor/outcomes/").content.decode()
+    for each in house.read(reading.benefits_here):
+        assert escape(each.title) in page
+        assert escape(each.measured_as) in page
+    for group in house.read(reading.groups_here):
+        assert group.title in page
+    assert "A fair amount (grade C): Hot meals on five days" in page
+    assert "None (grade B): Of 60 pairs 9 still talked" in page
+
+
+def test_what_changed_stands_in_the_row_of_what_both_sides_put_in(house: House) -> None:
+    """Field manual 3.6 (3): public money, citizens' hours, their worth and outcome change side by side."""
+    page = house.client("mina").get(f"/larkmoor/outcomes/services/{meals(house).pk}/").content.decode()
+    table = page.split("What both sides put in this year</h2>")[1].split("</table>")[0]
+    assert "Has a hot meal on five days a week or more: better, by enough to matter" in table
+    assert "Feels lonely often or always: cannot tell yet, +10 in 100 for the better (−10 to +30), grade B" in table
+    assert "Citizens, hours" in table
+    assert "Public money" in table
+
+
+def test_the_smallest_change_that_matters_is_said_as_people_say_it(house: House) -> None:
+    page = house.client().get(f"/larkmoor/outcomes/services/{meals(house).pk}/").content.decode()
+    assert "The smallest change that matters: 5 in 100 (" in page
+
+
+def test_many_rankings_cost_no_more_queries(house: House, django_assert_num_queries: Any) -> None:
+    client, address = house.client("olu"), f"/larkmoor/outcomes/services/{meals(house).pk}/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    framework, outcomes = house.read(lambda: (first(Framework), list(Outcome.objects.filter(service__name=MEALS)[:2])))
+    asked = {"service": meals(house).pk, "people": 30, "how": "Asked again", "asked_on": timezone.localdate()}
+    for _ in range(4):
+        again = house.act("olu", actions.ask_users, framework, **asked)
+        house.act("olu", actions.put_in_order, again, first=outcomes[0].pk, second=outcomes[1].pk)
+    with django_assert_num_queries(len(few)):
+        client.get(address)
