@@ -129,6 +129,11 @@ class Weighting(Walled):
 
 
 class AgreementQuerySet(PlacedQuerySet["Agreement"]):
+    def that_hold(self) -> Self:
+        """The latest of each round; earlier ones hold no longer."""
+        later = Agreement.objects.filter(round=models.OuterRef("round"), pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later))
+
     def with_all(self) -> Self:
         return self.select_related("place", "round__service", "round__place").prefetch_related("dissents")
 
