@@ -7,15 +7,17 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from twofold.cycle.focus.models import Agreement
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import Method, all_methods
 from twofold.foundation.activities.models import Activity, Initiative, State
+from twofold.foundation.decisions.waiting import due, reason, shaped
 from twofold.foundation.ledger.waiting import Unheard, asked_of_staff
 from twofold.foundation.moderation.models import Case
 from twofold.foundation.outcomes.models import BusinessCase
@@ -87,9 +89,9 @@ def work_for(actor: Actor, activities: Iterable[Activity], initiatives: Sequence
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives) + _reviews()
-    for waiting in _sources():
-        rows += waiting(actor)
+    rows += _replies(actor) + _by_their_day(actor) + _ledger(activities, initiatives) + _reviews()
+    for source in _sources():
+        rows += source(actor)
     return rows
 
 
@@ -127,15 +129,28 @@ def _replies(actor: Actor) -> list[Work]:
     return [_reply(reply) for reply in waiting[:MOST_REPLIES]]
 
 
-def _moderation(actor: Actor) -> list[Work]:
-    """What people reported and what a brake parked: a day is long for whoever is waiting to be read."""
-    cases = Case.objects.visible_to(actor).waiting().select_related("place")[:MOST_REPLIES]
-    return [_case(case) for case in cases]
+MODERATION, AGREEMENT = "moderation", "agreement"
 
 
-def _case(case: Case) -> Row:
-    address = reverse("moderation", args=[case.place.slug])
-    return Row(case.title, case.because, case.opened_at + timedelta(days=1), _("Look at it"), address)
+def _by_their_day(actor: Actor) -> list[Work]:
+    """What people reported or a brake parked, what decisions promised, what was agreed until now: in one question."""
+    soon = timezone.localdate() + SOON
+    cases = Case.objects.visible_to(actor).waiting()
+    agreed = Agreement.objects.that_hold().filter(review_on__lte=soon)
+    rows = shaped(cases, Value(MODERATION), "pk", "title", "because", "opened_at").union(
+        shaped(agreed, Value(AGREEMENT), "pk", "round__question", "agreed_by", "review_on"), *due(soon), all=True
+    )
+    return [_dated(*row) for row in rows.order_by("w_at")[:MOST_REPLIES]]
+
+
+def _dated(kind: str, row: int, title: str, who: str, at: datetime, slug: str) -> Row:
+    if kind == MODERATION:  # a day is long for whoever is waiting to be read
+        return Row(title, who, at + timedelta(days=1), _("Look at it"), reverse("moderation", args=[slug]))
+    day = _end_of(at.date())
+    if kind == AGREEMENT:
+        words = _("What was agreed to come first holds until this day. Look whether it still should.")
+        return Row(title, words, day, _("Look at it again"), reverse("focus:agreement", args=[slug, row]))
+    return Row(title, reason(kind, who), day, _("See to it"), reverse("case", args=[slug, row]))
 
 
 def _reply(reply: Reply) -> Row:

@@ -11,11 +11,11 @@ from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed, wrong_stage
 from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText, Pence, Text
-from twofold.foundation.notices.outbox import write_to
 from twofold.foundation.outcomes.actions import GroupOf
 from twofold.foundation.outcomes.reading import benefits_here
 from twofold.foundation.places.models import Service
 
+from . import telling
 from .book import shipped
 from .clashing import put_on_record
 from .models import Agreement, Chosen, Dissent, Means, Round, Weighting
@@ -116,6 +116,7 @@ def weigh(
     _check(round, points)
     values = {"group": group, "how": "phone", "points": points, "out_of": round.out_of}
     made, _new = Weighting.objects.update_or_create(round=round, person_id=by.me, defaults=values)
+    telling.points_given(made, by)
     return made
 
 
@@ -157,6 +158,7 @@ def close_round(round: Round, *, by: Actor) -> Round:
     round.closed_at = timezone.now()
     round.case = put_on_record(round, sheets, by)
     round.save(update_fields=["closed_at", "case"])
+    telling.round_closed(round)
     return round
 
 
@@ -183,7 +185,7 @@ def agree(
         agreed_on=timezone.localdate(),
         review_on=review_on,
     )
-    _tell_those_who_weighed(made)
+    telling.agreed(made, by)
     return made
 
 
@@ -199,7 +201,27 @@ def dissent(
     if group not in by.groups and not by.is_any(*OFFICERS):
         raise Refusal(not_allowed, _now("Speak as one of the groups you belong to."))
     own = by.person_id if group in by.groups else None
-    return Dissent.objects.create(agreement=agreement, group=group, why=why, person_id=own)
+    made = Dissent.objects.create(agreement=agreement, group=group, why=why, person_id=own)
+    telling.dissented(made, by)
+    return made
+
+
+def answered(dissent: Dissent, by: Actor) -> Refusal | None:
+    return Refusal(conflict, _now("This has its answer.")) if dissent.answer else None
+
+
+@action(role=(*OFFICERS, Role.COUNCILLOR), changes_subject=True, unless=answered)
+def answer_dissent(
+    dissent: Dissent,
+    *,
+    by: Actor,
+    answer: Annotated[Reason, Asks(_("Your answer"), hint=_("Everyone reads it beside what was said."))],
+) -> Dissent:
+    """Answer somebody who does not agree. What they said stays, with the answer beside it."""
+    dissent.answer, dissent.answered_at = answer, timezone.now()
+    dissent.save(update_fields=["answer", "answered_at"])
+    telling.answered(dissent)
+    return dissent
 
 
 @action(role=OFFICERS, unless=latest)
@@ -268,18 +290,6 @@ def as_json(row: Row) -> dict[str, object]:
     """What the list said of a method, kept with the choice."""
     effect = [round(each, 3) for each in (row.effect.low, row.effect.value, row.effect.high)]
     return {"method": row.method.name, "effect": effect, "confidence": row.confidence, "verdict": str(row.verdict)}
-
-
-def _tell_those_who_weighed(agreement: Agreement) -> None:
-    """Whoever gave points of their own hears what became of them."""
-    title, _points = agreement.first[0]
-    write_to(
-        agreement.round.weightings.filter(person__isnull=False).values_list("person", flat=True),
-        about=agreement.round.question,
-        subject=_now("We agreed what comes first: %(title)s") % {"title": title},
-        text=agreement.why,
-        address=agreement.get_absolute_url(),
-    )
 
 
 def _against(rows: list[Row], at: int) -> str:

@@ -18,6 +18,7 @@ from .actions import (
     How,
     Setting,
     agree,
+    answer_dissent,
     choose,
     close_round,
     dissent,
@@ -125,7 +126,9 @@ def _agreed(round_: Round, cast: Mapping[str, Actor]) -> Agreement:
         review_on=timezone.localdate() + timedelta(days=365),
     )
     why = "With this we cannot answer for the budget: fewer weeks of home care were why the money was found."
-    dissent(agreement, by=cast["mina"], group=GroupOf.MANAGER, why=why)
+    said = dissent(agreement, by=cast["mina"], group=GroupOf.MANAGER, why=why)
+    answer_dissent(said, by=cast["carys"], answer=ANSWER)
+    dissent(agreement, by=cast["callum"], group=GroupOf.USER, why=RESPITE)
     say_means(
         agreement,
         by=cast["olu"],
@@ -139,6 +142,8 @@ def _agreed(round_: Round, cast: Mapping[str, Actor]) -> Agreement:
     return agreement
 
 
+ANSWER = "We know. The cabinet answers for the budget, and reads at the review what home care then costs."
+RESPITE = "Carers asked for an hour off, and that is on no line of the sheet."
 BECAUSE = (
     "Peer support after a crisis stands first, but few of the people who get meals have been in one. Meals are there "
     "already, with drivers who know the doors."

@@ -129,6 +129,11 @@ class Weighting(Walled):
 
 
 class AgreementQuerySet(PlacedQuerySet["Agreement"]):
+    def that_hold(self) -> Self:
+        """The latest of each round; earlier ones hold no longer."""
+        later = Agreement.objects.filter(round=models.OuterRef("round"), pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(later))
+
     def with_all(self) -> Self:
         return self.select_related("place", "round__service", "round__place").prefetch_related("dissents")
 
@@ -175,7 +180,7 @@ class Agreement(Walled):
 
 
 class Dissent(Walled):
-    """Who does not agree, and why. It stands beside what was agreed for as long as that holds."""
+    """Who does not agree, and why, with our answer. It stands beside what was agreed for as long as that holds."""
 
     own_column = "person_id"
 
@@ -184,6 +189,8 @@ class Dissent(Walled):
     why = models.TextField()
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -192,7 +199,14 @@ class Dissent(Walled):
         constraints = [
             models.CheckConstraint(condition=GROUP_KNOWN, name="dissent_group_known"),
             models.CheckConstraint(condition=~Q(why=""), name="dissent_says_why"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="dissent_answered_when",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.why[:80]
 
 
 class Means(Walled):

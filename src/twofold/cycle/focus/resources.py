@@ -54,6 +54,8 @@ resource(
             Column("group", "The stakeholder group"),
             Column("why", "Why"),
             Column("at", "When", Type.DATETIME),
+            Column("answer", "The answer"),
+            Column("answered_at", "When it was answered", Type.DATETIME),
         ),
         filters=("agreement",),
     )

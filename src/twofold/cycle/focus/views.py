@@ -20,7 +20,7 @@ from twofold.foundation.pages.page import PlaceRequest, do, page
 
 from . import actions, reading, showing
 from .book import shipped
-from .models import Agreement, Round, Weighting
+from .models import Agreement, Chosen, Round, Weighting
 from .weights import distance, inside_and_between, most_apart
 
 PAIRS = 3
@@ -144,7 +144,7 @@ def methods(request: PlaceRequest, round: int) -> dict[str, Any]:
         "all": [showing.method(row, best, found, ranking.expected) for row in best.rows] if best else [],
         "best": best,
         "together": showing.together(best, found) if best else None,
-        "chosen": ranking.agreement.chosen.all() if ranking.agreement else [],
+        "chosen": _chosen(request, found, ranking.agreement),
         "book": shipped(),
         "case": _case(request, found),
         "staff": _staff(request),
@@ -162,6 +162,7 @@ def agreement(request: PlaceRequest, agreement: int) -> dict[str, Any]:
         "dissents": found.dissents.all(),
         "newest": newest if newest and newest.pk != found.pk else None,
         "may_dissent": not explain(request.actor, actions.dissent, found),
+        "may_answer": request.actor.is_any(Role.OFFICER, Role.MANAGER, Role.COUNCILLOR),
         "late": found.review_on < timezone.localdate(),
         "staff": _staff(request),
         "here": request.path,
@@ -181,7 +182,7 @@ def evidence(request: PlaceRequest) -> dict[str, Any]:
 
 
 def _round(request: PlaceRequest, pk: int) -> Round:
-    rows = Round.objects.visible_to(request.actor).select_related("place", "service")
+    rows = Round.objects.visible_to(request.actor).select_related("place", "service", "case__place")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -200,7 +201,19 @@ def _entering(request: PlaceRequest, found: Round) -> dict[str, Any]:
 
 def _case(request: PlaceRequest, round_: Round) -> DecisionCase | None:
     """The record of the clash, for those who may see it: a case is everybody's once notice of it is given."""
-    return DecisionCase.objects.visible_to(request.actor).select_related("place").filter(pk=round_.case_id or 0).first()
+    case: DecisionCase | None = round_.case
+    return case if case and case.seen_by(request.actor) else None
+
+
+def _chosen(
+    request: PlaceRequest, round_: Round, agreement: Agreement | None
+) -> list[tuple[Chosen, list[BusinessCase]]]:
+    """The shortlist, each method with the business cases made of it for this service."""
+    if agreement is None:
+        return []
+    seen = BusinessCase.objects.visible_to(request.actor).filter(service=round_.service_id).exclude(method="")
+    made = list(seen.select_related("place"))
+    return [(each, [case for case in made if case.method == each.method]) for each in agreement.chosen.all()]
 
 
 def _fields(

@@ -68,6 +68,8 @@ def linked(made: Decision, case: DecisionCase, option: Option, reasons: str, rej
         chain.link(own, node, "decided by", by=by)
         chain.settle(own, State.YES if chosen else State.NO, reasons if chosen else rejected)
     answer = State.NO if option.kind == OptionKind.NOTHING else State.YES
+    chain.settle(node, answer, reasons)
+    chain.settle(chain.node_of(case), answer, f"{option.title}. {reasons}")
     chain.settle_all(heard(case), answer, f"{option.title}. {reasons}")
 
 

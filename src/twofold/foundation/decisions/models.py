@@ -97,6 +97,10 @@ class DecisionCase(Walled):
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.place.slug, self.pk])
 
+    def seen_by(self, actor: "Actor") -> bool:
+        """As `visible_to` has it, for a case that is at hand already."""
+        return self.state != CaseState.PREPARING or actor.is_any(*INSIDERS)
+
     @property
     def elected(self) -> bool:
         return self.place.governance in ELECTED

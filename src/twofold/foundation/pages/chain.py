@@ -23,7 +23,7 @@ def chain(request: PlaceRequest, node: int) -> dict[str, Any]:
         "node": found,
         "chain": chain_of(found, request.actor),
         "voices": found.voices.count(),
-        "told": told.aggregate(people=Count("pk"), first=Min("when"), last=Max("when")),
+        "told": told.aggregate(people=Count("pk"), since=Min("first"), until=Max("last")),
         "mine": told.filter(person_id=me).first() if me else None,
     }
 

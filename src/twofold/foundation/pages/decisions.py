@@ -1,6 +1,7 @@
 """Decisions: what waits for one, one case on a page, and its notice to print."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -56,10 +57,11 @@ ON_PROMISE = (
 
 @page("pages/decisions.html")
 def decisions(request: PlaceRequest) -> dict[str, Any]:
-    cases = list(DecisionCase.objects.visible_to(request.actor).with_all())
+    listed = bands(DecisionCase.objects.visible_to(request.actor).with_all())
     late = Commitment.objects.filter(state=PromiseState.OPEN, due_on__lt=timezone.localdate())
     return {
-        "bands": bands(cases),
+        "before": [band for band in listed if not band.settled],
+        "after": [band for band in listed if band.settled],
         "late": late.select_related("decision__case__place"),
         "matters": Matter.objects.visible_to(request.actor).select_related("place"),
         "election": ElectionTime.now(timezone.localdate()),
@@ -68,17 +70,27 @@ def decisions(request: PlaceRequest) -> dict[str, Any]:
     }
 
 
-def bands(cases: Iterable[DecisionCase]) -> list[tuple[str, list[DecisionCase]]]:
+@dataclass(frozen=True)
+class Band:
+    """Cases that stand alike; `settled` ones come after what is promised and late."""
+
+    title: str
+    cases: list[DecisionCase]
+    settled: bool = False
+
+
+def bands(cases: Iterable[DecisionCase]) -> list[Band]:
     """Cases by where they stand: what waits comes first."""
+    known = list(cases)
     order = (
-        (_("Waiting for a decision"), {Standing.NOTICED, Standing.SENT_BACK}),
-        (_("Called in, or in its call-in time"), {Standing.CALLED_IN, Standing.WAITING}),
-        (_("Being prepared"), {Standing.PREPARING}),
-        (_("Decided and in hand"), {Standing.EFFECTIVE}),
-        (_("Finished"), {Standing.DONE, Standing.ACCEPTED}),
+        (_("Waiting for a decision"), {Standing.NOTICED, Standing.SENT_BACK}, False),
+        (_("Called in, or in its call-in time"), {Standing.CALLED_IN, Standing.WAITING}, False),
+        (_("Being prepared"), {Standing.PREPARING}, False),
+        (_("Decided and in hand"), {Standing.EFFECTIVE}, True),
+        (_("Finished"), {Standing.DONE, Standing.ACCEPTED}, True),
     )
-    found = [(title, [case for case in cases if case.standing in wanted]) for title, wanted in order]
-    return [(title, rows) for title, rows in found if rows]
+    found = [Band(title, [case for case in known if case.standing in of], settled) for title, of, settled in order]
+    return [band for band in found if band.cases]
 
 
 @page("pages/case.html")

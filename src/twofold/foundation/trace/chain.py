@@ -68,7 +68,7 @@ def link(earlier: Node, later: Node, how: str, *, by: Actor) -> Link:
     return made
 
 
-def settle(node: Node, state: State, because: str = "") -> Node:
+def settle(node: Node, state: State, because: str = "", *, subject: str = "") -> Node:
     """Say what became of a thing, with the reason. Whoever spoke gets a letter, and reads it on My page."""
     node.state, node.because, node.changed_at = state, because, timezone.now()
     node.save(update_fields=["state", "because", "changed_at"])
@@ -76,7 +76,7 @@ def settle(node: Node, state: State, because: str = "") -> Node:
         node.voices.filter(person__isnull=False).values_list("person", flat=True),
         thing=node.thing,
         about=node.title,
-        subject=f"{State(state).label}: {node.title}",
+        subject=subject or f"{State(state).label}: {node.title}",
         text=because or str(State(state).label),
         address=node.get_absolute_url(),
     )

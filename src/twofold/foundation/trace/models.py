@@ -134,19 +134,19 @@ class VoiceQuerySet(PlacedQuerySet["Voice"]):
         return self if actor.is_any(*STAFF) else self.filter(person_id=actor.person_id, person__isnull=False)
 
     def told(self) -> "QuerySet[Any]":
-        """Those who had a letter of what became of it; `when` is the first. Letters are cleared away, this stays."""
-        when = Coalesce("told_at", self._letters())
-        return self.annotate(when=when).filter(when__isnull=False)
+        """Those who had a letter of what became of it: the `first` and, while letters are kept, the `last`."""
+        first, last = Coalesce("told_at", self._letters()), Coalesce(self._letters("-sent_at"), "told_at")
+        return self.annotate(first=first, last=last).filter(first__isnull=False)
 
     def newly_told(self) -> "QuerySet[Any]":
         """Those to whom a letter has gone that the chain does not know of yet; `sent` is when."""
         return self.filter(told_at__isnull=True).annotate(sent=self._letters()).filter(sent__isnull=False)
 
-    def _letters(self) -> models.Subquery:
+    def _letters(self, order: str = "sent_at") -> models.Subquery:
         letters = Letter.objects.filter(
             person=models.OuterRef("person"), thing=models.OuterRef("node__thing"), sent_at__isnull=False
         )
-        return models.Subquery(letters.order_by("sent_at").values("sent_at")[:1])
+        return models.Subquery(letters.order_by(order).values("sent_at")[:1])
 
 
 class Voice(Walled):

@@ -18,6 +18,7 @@ from twofold.foundation.notices.models import Letter
 from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.models import BusinessCase
 from twofold.foundation.places.models import Service
+from twofold.foundation.trace.models import Node, Reply
 from twofold.testing.cast import House, at_once
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -421,3 +422,58 @@ def test_staff_enter_a_sheet_for_a_group(house: House) -> None:
 def test_a_round_is_found_by_its_words(house: House) -> None:
     shown = house.client().get("/larkmoor/search/", {"q": "young people bring"}).content.decode()
     assert "What should work with young people bring" in shown
+
+
+def test_points_are_followed_to_what_was_agreed_and_the_answer_has_its_clock(house: House) -> None:
+    """Issue: a reply clock on everything said or given, and the chain from it to the decision."""
+    round_ = running(house)
+    for points in ({"U1": 100}, {"C1": 100}):
+        house.act("rosa", actions.weigh, round_, group="citizen", points=points)
+    given = house.read(
+        lambda: Node.objects.get(thing__startswith="focus.weighting", voices__person=house.person("rosa"))
+    )
+    assert house.client("callum").get(given.get_absolute_url()).status_code == 404, "one's own points are one's own"
+    assert not house.read(lambda: Reply.objects.filter(node__thing=f"focus.round:{round_.pk}").exists())
+    house.act("olu", actions.close_round, round_)
+    clock = house.read(lambda: Reply.objects.get(node__thing=f"focus.round:{round_.pk}"))
+    assert clock.due_on == timezone.localdate() + timedelta(weeks=4)
+    assert round_.question in house.client("olu").get("/larkmoor/workspace/").content.decode()
+    agreed(house, round_, points={"U1": 100}, why="It comes first for nearly all.")
+    assert house.read(lambda: Reply.objects.get(pk=clock.pk)).answer == "It comes first for nearly all."
+    mine = house.client("rosa").get("/my-page/").content.decode()
+    assert "It became: Life gets better for people who use it" in mine
+    chain = house.client("rosa").get(given.get_absolute_url()).content.decode()
+    assert "It comes first for nearly all." in chain
+    (letter,) = house.read(lambda: list(Letter.objects.filter(person=house.person("rosa"), thing=given.thing)))
+    assert letter.text == "It comes first for nearly all."
+
+
+def test_who_does_not_agree_is_answered_in_time_and_beside_what_they_said(house: House) -> None:
+    found = house.read(lambda: reading.latest_agreement(Round.objects.get(closed_at__isnull=False)))
+    made = house.act("rosa", actions.dissent, found, group="citizen", why="Company matters more.")
+    clock = house.read(lambda: Reply.objects.get(node__thing=f"focus.dissent:{made.pk}"))
+    assert clock.answered_at is None
+    assert "Not answered yet." in page(house, f"agreements/{found.pk}/")
+    with pytest.raises(Refusal, match="Only"):
+        house.act("rosa", actions.answer_dissent, made, answer="Mine.")
+    answers = at_once(
+        lambda: house.act("carys", actions.answer_dissent, made, answer="It is the third line."),
+        lambda: house.act("olu", actions.answer_dissent, made, answer="It is the third line."),
+    )
+    assert sum(isinstance(each, Refusal) for each in answers) == 1
+    assert house.read(lambda: Reply.objects.get(pk=clock.pk)).answer == "It is the third line."
+    shown = page(house, f"agreements/{found.pk}/")
+    assert shown.index("Company matters more.") < shown.index("It is the third line.")
+    told = house.read(lambda: Letter.objects.get(thing=f"focus.dissent:{made.pk}"))
+    assert told.person == house.person("rosa")
+    with pytest.raises(IntegrityError), house.tampering():
+        Dissent.objects.filter(pk=made.pk).update(answered_at=None)
+
+
+def test_the_shortlist_leads_to_the_business_case_made_of_it(house: House) -> None:
+    shown = page(house, f"rounds/{finished(house).pk}/methods/")
+    case = house.read(lambda: BusinessCase.objects.select_related("place").get(title__startswith="Meals rounds"))
+    assert case.get_absolute_url() in shown.split('id="chosen"')[1]
+    with house.tampering():
+        BusinessCase.objects.filter(pk=case.pk).update(state="draft", decided_on=None)
+    assert case.get_absolute_url() not in page(house, f"rounds/{finished(house).pk}/methods/")

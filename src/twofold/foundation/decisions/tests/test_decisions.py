@@ -480,6 +480,15 @@ def test_whoever_said_it_hears_every_step_and_reads_the_chain_both_ways(house: H
     assert house.read(lambda: any(line.node.pk == question.pk for line in mine(house.actor_inside("rosa"))))
 
 
+@pytest.mark.parametrize("who", ["", "rosa", "olu", "carys"])
+def test_a_case_at_hand_is_seen_by_whoever_the_list_shows_it_to(house: House, who: str) -> None:
+    actor = house.read(lambda: house.actor_inside(who))
+    listed = house.read(lambda: set(DecisionCase.objects.visible_to(actor)))
+    every = house.read(lambda: list(DecisionCase.objects.all()))
+    assert {case for case in every if case.seen_by(actor)} == listed
+    assert (len(listed) == len(every)) == (who in ("olu", "carys"))
+
+
 def test_the_database_refuses_nonsense(house: House) -> None:
     nonsense: list[dict[str, Any]] = [
         {"state": "elsewhere"},
