@@ -151,8 +151,11 @@ class Change:
 
 
 def why_changed(before: Valuation, after: Valuation, book: Book, side: str) -> Change:
-    """The last run's prices on this run's quantities part one cause from the other."""
+    """The last run's prices on this run's quantities part one cause from the other. Raises ValuationError where either
+    run has no price for some of the time: a price that is missing is not a price of nought."""
     repriced = price([line.quantity for line in after.lines], book, before.basis)
+    if any(each.quantity.commodity == TIME for run in (before, repriced, after) for each in run.unpriced):
+        raise ValuationError("Some of the time had no price, so what changed cannot be told apart.")
     middle, old, new = repriced.total(side).central, before.total(side).central, after.total(side).central
     return Change(prices=new - middle, quantities=middle - old)
 
