@@ -143,7 +143,11 @@ class Account:
 
 def prices() -> list[tuple[str, str]]:
     """The series of the rate book that price an hour: name and title."""
-    return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
+    return list(
+        dict.fromkeys(
+            (rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME and rate.unit == "hour"
+        )
+    )
 
 
 def statement(
