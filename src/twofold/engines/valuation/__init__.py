@@ -5,10 +5,10 @@ No Django. Amounts are whole pence and minutes; shares and rates are fractions.
 
 from twofold.engines.sheets import FileError
 
-from .book import Book, Method, Range, Rate, Share, shipped
+from .book import Book, Index, Method, Range, Rate, Share, shipped
 from .errors import ValuationError
 from .pricing import Basis, Change, Line, Quantity, Unpriced, Valuation, Worth, price, why_changed
-from .reading import read_quantities, read_rates
+from .reading import read_effects, read_quantities, read_rates
 from .sroi import Deduction, Effect, Ground, Investment, Kind, Return, Swing, social_return
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Effect",
     "FileError",
     "Ground",
+    "Index",
     "Investment",
     "Kind",
     "Line",
@@ -34,6 +35,7 @@ __all__ = [
     "ValuationError",
     "Worth",
     "price",
+    "read_effects",
     "read_quantities",
     "read_rates",
     "shipped",

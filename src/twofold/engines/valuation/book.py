@@ -77,17 +77,39 @@ class Share:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A published index of prices: what prices of one year are in another's is the ratio of two of its figures."""
+
+    name: str
+    title: str
+    years: tuple[tuple[int, Fraction], ...]
+    source: str
+    licence: str
+    mark: str
+
+    def factor(self, since: int, until: int) -> Fraction | None:
+        """None where it has no figure for one of them: a year it does not know is not guessed."""
+        known = dict(self.years)
+        return known[until] / known[since] if since in known and until in known else None
+
+
 @dataclass(frozen=True)
 class Book:
-    """Rates and shares of one version. `digest` changes with any of them."""
+    """Rates, shares and the index of prices of one version. `digest` changes with any of them."""
 
     version: str
     rates: tuple[Rate, ...]
     shares: tuple[Share, ...]
+    index: Index | None = None
 
     @property
     def digest(self) -> str:
-        return sha256(repr((self.rates, self.shares)).encode()).hexdigest()
+        return sha256(repr((self.rates, self.shares, self.index)).encode()).hexdigest()
+
+    def in_prices_of(self, year: int, rate: Rate) -> Fraction | None:
+        """By what a rate is multiplied to stand in the prices of a year; None where the index cannot say."""
+        return self.index.factor(int(rate.price_year[:4]), year) if self.index else None
 
     def with_rates(self, version: str, more: Iterable[Rate]) -> "Book":
         """A later version. What stands is kept: a row with an id that is taken is refused."""
@@ -96,7 +118,7 @@ class Book:
         twice = sorted({each for each in ids if ids.count(each) > 1})
         if twice:
             raise ValuationError(f"There is a price {twice[0]} already. Prices are added, never changed.")
-        return Book(version, self.rates + added, self.shares)
+        return Book(version, self.rates + added, self.shares, self.index)
 
     def series(self) -> list[str]:
         return list(dict.fromkeys(rate.series for rate in self.rates))
@@ -106,6 +128,9 @@ class Book:
         if found is None:
             raise ValuationError(f"No prices are called '{series}'. These are: {', '.join(self.series())}.")
         return found
+
+    def prices_hours(self, series: str) -> bool:
+        return all(rate.unit == "hour" for rate in self.rates if rate.series == series)
 
     def rate(self, series: str, on: date, *, skill: str = "", role: str = "") -> Rate | None:
         """The latest price of that day for that skill, else for any skill; None when there is none."""
@@ -126,7 +151,7 @@ def shipped() -> Book:
     text = files(__package__).joinpath("data/rates.toml").read_text("utf-8")
     found = tomllib.loads(text)
     rates = tuple(rate for series in found["series"] for rate in _rates(series))
-    return Book(found["version"], rates, tuple(_share(share) for share in found["share"]))
+    return Book(found["version"], rates, tuple(_share(share) for share in found["share"]), _index(found["index"]))
 
 
 def exactly(text: str) -> Fraction:
@@ -168,3 +193,8 @@ def _range(row: Mapping[str, str], factor: Fraction) -> Range:
 def _share(row: Mapping[str, Any]) -> Share:
     of_one = Range(exactly(row["low"]), exactly(row["central"]), exactly(row["high"])).times(Fraction(1, 100))
     return Share(row["name"], row["from"], of_one, row["definition"], row["source"], row["mark"])
+
+
+def _index(row: Mapping[str, Any]) -> Index:
+    years = tuple(sorted((int(year), exactly(figure)) for year, figure in row["years"].items()))
+    return Index(row["name"], row["title"], years, row["source"], row["licence"], row["mark"])

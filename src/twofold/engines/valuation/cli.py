@@ -11,12 +11,14 @@ from twofold.engines.verbs import carried_out
 from .book import Book, Method, Rate, shipped
 from .errors import ValuationError
 from .pricing import SIDES, TAKEN, Basis, Valuation, Worth, price
-from .reading import read_quantities, read_rates
+from .reading import read_effects, read_quantities, read_rates
+from .sroi import Investment, Return, said, social_return
 
 DESCRIPTION = """\
 What both sides put in, priced on one basis. Quantities come first; a price is only ever one way to look at them.
 
   price   price a list of quantities
+  return  what came of it for each pound put in, with its doubts
   book    the prices that are known, with their sources
 """
 EXAMPLES = """\
@@ -26,7 +28,13 @@ time skill (general, skilled, professional, lived, care).
 examples:
   twofold value price quantities.csv --series living-wage --on 2026-04-01
   twofold value price quantities.csv --series our-wages --rates our_prices.csv --on-costs --json
+  twofold value price quantities.csv --series heritage-fund --prices-of 2024
+  twofold value return effects.csv --public 250000 --citizens 1221000 --count-citizens
   twofold value book
+
+EFFECTS.csv has the columns outcome, quantity, pounds, years, to_volunteers, and for each of deadweight, displacement,
+attribution and drop-off its per cent and, as deadweight_rests_on, what it rests on: data, comparison, judgement or
+assumption.
 
 Exit code: 0 when done, 2 when a file or a choice is wrong, 130 when interrupted.
 """
@@ -44,8 +52,22 @@ def parser() -> argparse.ArgumentParser:
         "--on", metavar="DAY", type=_day, default=datetime.now(tz=UTC).date(), help="prices of the day"
     )
     pricing.add_argument("--on-costs", action="store_true", help="with employers' on-costs, on both sides")
+    pricing.add_argument("--prices-of", metavar="YEAR", type=int, help="in the prices of that year, by the index")
     pricing.add_argument("--json", action="store_true", help="the whole run, byte for byte the same each time")
     pricing.set_defaults(work=priced)
+    returning = verbs.add_parser("return", help="what came of it for each pound put in")
+    returning.add_argument("effects", metavar="EFFECTS.csv", type=Path)
+    returning.add_argument(
+        "--public", metavar="PENCE", type=int, help="what the public body put in; nought is a figure"
+    )
+    returning.add_argument("--citizens", metavar="PENCE", type=int, help="what citizens put in; nought is a figure")
+    returning.add_argument("--count-citizens", action="store_true", help="citizens' input is part of the investment")
+    returning.add_argument(
+        "--discount", default="discount", help="which rate of the book (discount, discount-wellbeing)"
+    )
+    returning.add_argument("--on", metavar="DAY", type=_day, default=datetime.now(tz=UTC).date(), help="its day")
+    returning.add_argument("--json", action="store_true", help="to take away: whole, with its table, or not at all")
+    returning.set_defaults(work=returned)
     booked = verbs.add_parser("book", help="the prices that are known")
     booked.set_defaults(work=book)
     for each in (pricing, booked):
@@ -60,9 +82,28 @@ def main(argv: Sequence[str]) -> int:
 
 
 def priced(options: argparse.Namespace) -> None:
-    basis = Basis(options.series, options.on, options.on_costs)
+    basis = Basis(options.series, options.on, options.on_costs, options.prices_of)
     run = price(read_quantities(options.quantities), _book(options), basis)
     print(run.as_json() if options.json else "\n".join(_lines(run)), end="" if options.json else "\n")
+
+
+def returned(options: argparse.Namespace) -> None:
+    discount = shipped().share(options.discount, options.on).of_one.central
+    put_in = Investment(options.public, options.citizens, options.count_citizens)
+    found = social_return(read_effects(options.effects), put_in, discount)
+    print(found.as_json() if options.json else "\n".join(_return_lines(found)), end="" if options.json else "\n")
+
+
+def _return_lines(found: Return) -> list[str]:
+    resting = f"{said(found.assumed * 100)} % of the value rests on assumption."
+    if found.ratio is None:
+        return [f"No ratio: {found.because} {resting}"]
+    whole = f"£{said(found.ratio)} for each £1, from £{said(found.low)} to £{said(found.high)}. {resting}"
+    table = [
+        f"  {row.effect}, {row.kind} 20 points lower or higher: £{said(row.lowered)} or £{said(row.raised)}"
+        for row in found.sensitivity
+    ]
+    return [whole, f"It breaks even at {said(found.break_even * 100)} % of the value.", *table]
 
 
 def book(options: argparse.Namespace) -> None:

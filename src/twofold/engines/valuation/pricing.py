@@ -38,11 +38,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """How time is priced, on both sides alike: which series, as it stood on a day, with or without on-costs."""
+    """How time is priced, on both sides alike: which series, as it stood on a day, with or without on-costs, and in the
+    prices of which year where not in its own."""
 
     series: str
     on: date
     on_costs: bool = False
+    prices_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Valuation:
     def headline(self) -> str:
         """Which prices these are, in words that stand beside every total."""
         on_costs = "with employers' on-costs" if self.basis.on_costs else "without employers' on-costs"
-        return f"Both sides' time at the same price: {self.basis.series} on {self.basis.on}, {on_costs}."
+        year = f", in prices of {self.basis.prices_of}" if self.basis.prices_of else ""
+        return f"Both sides' time at the same price: {self.basis.series} on {self.basis.on}, {on_costs}{year}."
 
     def as_json(self) -> str:
         return json.dumps(self._said(), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
@@ -116,6 +119,7 @@ class Valuation:
             "series": self.basis.series,
             "on": self.basis.on.isoformat(),
             "on_costs": self.basis.on_costs,
+            "prices_of": self.basis.prices_of,
             "book": {"version": self.version, "sha256": self.digest},
             "input_hash": self.input_hash,
             "totals": {side: _figures(self.total(side)) for side in SIDES},
@@ -132,7 +136,7 @@ class Valuation:
 def price(quantities: Iterable[Quantity], book: Book, basis: Basis) -> Valuation:
     """Price what both sides put in. Raises ValuationError for a series that prices no time, or a repeated id."""
     method = book.method_of(basis.series)
-    if method not in OF_TIME:
+    if method not in OF_TIME or not book.prices_hours(basis.series):
         raise ValuationError(f"{basis.series} prices outcomes, not hours. Choose another series for what was put in.")
     listed = sorted(quantities, key=lambda each: each.id)
     _refuse_repeats(listed)
@@ -151,8 +155,11 @@ class Change:
 
 
 def why_changed(before: Valuation, after: Valuation, book: Book, side: str) -> Change:
-    """The last run's prices on this run's quantities part one cause from the other."""
+    """The last run's prices on this run's quantities part one cause from the other. Raises ValuationError where either
+    run has no price for some of the time: a price that is missing is not a price of nought."""
     repriced = price([line.quantity for line in after.lines], book, before.basis)
+    if any(each.quantity.commodity == TIME for run in (before, repriced, after) for each in run.unpriced):
+        raise ValuationError("Some of the time had no price, so what changed cannot be told apart.")
     middle, old, new = repriced.total(side).central, before.total(side).central, after.total(side).central
     return Change(prices=new - middle, quantities=middle - old)
 
@@ -167,6 +174,8 @@ def _line(quantity: Quantity, book: Book, basis: Basis, method: Method) -> Line 
     rate = book.rate(basis.series, basis.on, skill=quantity.skill)
     if rate is None:
         return Unpriced(quantity, f"{basis.series} has no price for {quantity.skill or 'this'} on {basis.on}.")
+    if basis.prices_of and book.in_prices_of(basis.prices_of, rate) is None:
+        return Unpriced(quantity, f"The index cannot bring prices of {rate.price_year} to {basis.prices_of}.")
     stream = TAKEN if quantity.commodity == IMPOSED else GIVEN
     low, central, high = _pence(quantity, rate, book, basis)
     return Line(quantity, rate.id, Worth(method, basis, stream, covers, low, central, high))
@@ -178,6 +187,8 @@ def _pence(quantity: Quantity, rate: Rate, book: Book, basis: Basis) -> tuple[in
     if basis.on_costs:
         share = book.share("on-costs", basis.on).of_one
         exact = [pence * (1 + more) for pence, more in zip(exact, (share.low, share.central, share.high), strict=True)]
+    if basis.prices_of:
+        exact = [pence * (book.in_prices_of(basis.prices_of, rate) or 1) for pence in exact]
     low, central, high = (round(pence) for pence in exact)  # Fraction rounds half to even
     return low, central, high
 

@@ -1,5 +1,6 @@
 """Quantities and a place's own prices from CSV, refused line by line."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ from twofold.engines.sheets import Entry, rows_of, text_of
 from .book import Method, Range, Rate, exactly
 from .errors import ValuationError
 from .pricing import SIDES, Quantity
+from .sroi import MOST_YEARS, Deduction, Effect, Ground, Kind
 
 QUANTITIES = frozenset({"id", "side", "commodity", "amount", "skill"})
 RATES = frozenset(
@@ -30,6 +32,11 @@ RATES = frozenset(
     ]
 )
 MOST_AMOUNT = 10**12
+DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)  # `1e999999999` is a number too, and a day's work
+GROUNDS = {f"{kind}_rests_on": kind for kind in Kind}
+EFFECTS = frozenset(
+    ["outcome", "quantity", "pounds", "years", "to_volunteers", *(kind.value for kind in Kind), *GROUNDS]
+)
 
 
 def read_quantities(path: Path) -> list[Quantity]:
@@ -37,14 +44,52 @@ def read_quantities(path: Path) -> list[Quantity]:
     return [_quantity(entry) for entry in _entries(path)]
 
 
-def read_rates(path: Path) -> list[Rate]:
+def read_rates(source: Path | bytes, name: str = "") -> list[Rate]:
     """Prices of your own or under your licence (HACT, TOMs, GMCA, PSSRU): pounds for each hour or unit."""
-    return [_rate(entry) for entry in _entries(path)]
+    return [_rate(entry) for entry in _entries(source, name)]
 
 
-def _entries(path: Path) -> list[Entry]:
-    rows = rows_of(text_of(path, path.name), path.name)
-    return [Entry(path.name, "", line, fields, cells=True) for line, fields in rows]
+def read_effects(path: Path) -> list[Effect]:
+    """What came of it: outcome, quantity, pounds, years and, for each of the four deductions, its per cent and what it
+    rests on (data, comparison, judgement, assumption)."""
+    return [_effect(entry) for entry in _entries(path)]
+
+
+def _effect(entry: Entry) -> Effect:
+    entry.known(EFFECTS)
+    if entry.text("to_volunteers", "no") not in ("yes", "no"):
+        entry.refuse("to_volunteers", "must be yes or no")
+    try:
+        return Effect(
+            entry.text("outcome"),
+            _decimal(entry, "quantity"),
+            _decimal(entry, "pounds") * 100,
+            entry.whole("years", MOST_YEARS, 1),
+            tuple(_deduction(entry, column, kind) for column, kind in GROUNDS.items()),
+            entry.text("to_volunteers", "no") == "yes",
+        )
+    except ValuationError as error:
+        entry.refuse("outcome", str(error))
+
+
+def _deduction(entry: Entry, column: str, kind: Kind) -> Deduction:
+    ground = entry.text(column)
+    if ground not in set(Ground):
+        entry.refuse(column, f"must be one of: {', '.join(Ground)}")
+    return Deduction(kind, _decimal(entry, kind.value) / 100, Ground(ground))
+
+
+def _decimal(entry: Entry, column: str, default: str | None = None) -> Fraction:
+    told = entry.text(column, default)
+    if not DECIMAL.fullmatch(told):
+        entry.refuse(column, f"'{told[:40]}' is not a number like 12.50")
+    return exactly(told)
+
+
+def _entries(source: Path | bytes, name: str = "") -> list[Entry]:
+    called = name or (source.name if isinstance(source, Path) else "prices.csv")
+    rows = rows_of(text_of(source, called), called)
+    return [Entry(called, "", line, fields, cells=True) for line, fields in rows]
 
 
 def _quantity(entry: Entry) -> Quantity:
@@ -86,8 +131,8 @@ def _rate(entry: Entry) -> Rate:
 
 def _range(entry: Entry) -> Range:
     central = entry.text("central")
+    low, high = (_decimal(entry, name, central) for name in ("low", "high"))
     try:
-        low, high = entry.text("low", central), entry.text("high", central)
-        return Range(exactly(low), exactly(central), exactly(high)).times(Fraction(100))
+        return Range(low, _decimal(entry, "central"), high).times(Fraction(100))
     except ValuationError as error:
         entry.refuse("central", str(error))

@@ -1,9 +1,11 @@
 """Social return on investment, with its deductions said and its doubts shown. It refuses what cannot be defended."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from .errors import ValuationError
 
@@ -106,6 +108,37 @@ class Return:
     assumed: Fraction
     break_even: Fraction
     sensitivity: tuple[Swing, ...]
+
+    def __post_init__(self) -> None:
+        if not self.sensitivity:
+            raise ValuationError("There is no ratio without its table of sensitivity.")
+
+    def as_json(self) -> str:
+        """To take away: with its range, its doubts and its table, or not at all."""
+        if self.ratio is None:
+            raise ValuationError(f"This ratio cannot be taken away. {self.because}")
+        return json.dumps(self._said(self.ratio), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+    def _said(self, ratio: Fraction) -> dict[str, Any]:
+        return {
+            "ratio": said(ratio),
+            "low": said(self.low),
+            "high": said(self.high),
+            "value_pence": round(self.value),
+            "investment_pence": self.investment,
+            "resting_on_assumption": said(self.assumed),
+            "break_even_share": said(self.break_even),
+            "sensitivity": [
+                {"outcome": row.effect, "deduction": row.kind, "lowered": said(row.lowered), "raised": said(row.raised)}
+                for row in self.sensitivity
+            ],
+        }
+
+
+def said(share: Fraction) -> str:
+    """To two digits, half to even, in words that are no float."""
+    hundredths = round(share * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
 def social_return(effects: Sequence[Effect], put_in: Investment, discount: Fraction) -> Return:

@@ -4,15 +4,27 @@ Call inside the place. Quantities are what is given and not disputed; nothing he
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twofold.engines.valuation import Basis, Quantity, Rate, Valuation, Worth, price, shipped
+from twofold.engines.valuation import (
+    Basis,
+    Change,
+    Quantity,
+    Rate,
+    Valuation,
+    ValuationError,
+    Worth,
+    price,
+    shipped,
+    why_changed,
+)
 from twofold.engines.valuation.book import OF_TIME
 from twofold.engines.valuation.pricing import GIVEN
 from twofold.foundation.activities.models import Initiative
+from twofold.foundation.places.models import Service
 
 from .models import Commodity, Side
 from .noughts import said_of
@@ -20,6 +32,7 @@ from .rules import Harness, Move, Stage, in_place_of
 from .statement import UNITS, Line
 from .sums import Given, Moved, Period, Scope, given, net, only, read, standing
 
+REPLACED = gettext_lazy("Citizens give more than before while the public body gives less. Is one replacing the other?")
 BLANK = gettext_lazy("The public body wrote nothing down. Write what it put in, or nought and why.")
 KEPT = ("initiative", "side", "commodity", "skill")
 ByInitiative = Given  # by KEPT
@@ -43,6 +56,7 @@ class Row:
     amounts: Amounts
     citizens: Worth
     public: Worth
+    confirmed: Amounts = field(default_factory=dict)
     worries: list[str] = field(default_factory=list)
     says: str = ""
 
@@ -65,6 +79,10 @@ class Row:
     def imposed(self) -> int:
         return self.amounts.get((Side.CITIZEN, Commodity.IMPOSED), 0)
 
+    def unconfirmed(self, side: str) -> int:
+        """Of a side's minutes, those the other side has not said a word to yet."""
+        return self.minutes(side) - self.confirmed.get((side, Commodity.MINUTES), 0)
+
     @property
     def public_is_blank(self) -> bool:
         """Whether nobody wrote down what the public body put in; what it put in is not known then."""
@@ -78,14 +96,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Account:
-    """A place's statement for a period. `run` holds the prices behind every pound of it."""
+    """A place's statement for a period. `run` holds the prices behind every pound of it; `earlier` is the days before,
+    as many, at their own prices."""
 
     period: Period
     run: Valuation
+    earlier: Valuation
     rows: Sequence[Row]
     harness: Harness
     scope: Scope = field(default_factory=Scope)
     bars: Sequence[Line] = ()
+    of_services: Sequence[tuple[Service, str]] = ()
+
+    def changed(self, side: str) -> Change | None:
+        """Why a side's pounds are others than in the days before: more given, or a higher price. None where that
+        cannot be told, since there was no price then."""
+        try:
+            return why_changed(self.earlier, self.run, shipped(), side)
+        except ValuationError:
+            return None
 
     @property
     def citizens(self) -> Worth:
@@ -102,8 +131,9 @@ class Account:
         return [rate for rate in shipped().rates if rate.id in used]
 
     @property
-    def worries(self) -> list[tuple[Initiative, str]]:
-        return [(row.initiative, worry) for row in self.rows for worry in row.worries]
+    def worries(self) -> list[tuple[Initiative | Service, str]]:
+        own: list[tuple[Initiative | Service, str]] = [(r.initiative, worry) for r in self.rows for worry in r.worries]
+        return [*self.of_services, *own]
 
     @property
     def says(self) -> list[tuple[Initiative, str]]:
@@ -113,7 +143,11 @@ class Account:
 
 def prices() -> list[tuple[str, str]]:
     """The series of the rate book that price an hour: name and title."""
-    return list(dict.fromkeys((rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME))
+    return list(
+        dict.fromkeys(
+            (rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME and rate.unit == "hour"
+        )
+    )
 
 
 def statement(
@@ -126,12 +160,34 @@ def statement(
     scope, known = scope or Scope(), known or Known()
     sums = read(period, scope)
     amounts: ByInitiative = given(sums.now, *KEPT)
+    before: ByInitiative = given(sums.before, *KEPT)
     run = price(_quantities(amounts), shipped(), basis)
-    earlier = _by_initiative(given(sums.before, *KEPT))
-    rows = list(_rows(amounts, run, earlier, known.measured))
+    then = price(_quantities(before), shipped(), basis)
+    was = _Before(_by_initiative(before), _worths(then))
+    rows = list(_rows(amounts, run, was, known.measured))
+    confirmed = _by_initiative(standing(sums.now, Stage.CONFIRMED, *KEPT))
+    for row in rows:
+        row.confirmed = confirmed.get(row.initiative.pk, {})
     if heard:
         _let_say(rows, period, scope)
-    return Account(period, run, rows, harness(sums.now, known), scope, lines_of(sums.now))
+    earlier = price(_quantities(before), shipped(), replace(basis, on=period.before().ends))
+    services = list(_of_services(rows, was)) if scope.initiative is None and scope.activity is None else []
+    return Account(period, run, earlier, rows, harness(sums.now, known), scope, lines_of(sums.now), services)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """The days before, by initiative: amounts, and worths at today's prices, so that only what was given differs."""
+
+    amounts: dict[int, Amounts]
+    worths: dict[tuple[int, str], Worth]
+
+    def minutes(self, initiative: int) -> int:
+        return self.amounts.get(initiative, {}).get((Side.CITIZEN, Commodity.MINUTES), 0)
+
+    def public(self, initiative: int) -> int:
+        found = self.worths.get((initiative, Side.PUBLIC))
+        return found.central if found else 0
 
 
 def harness(rows: Sequence[Moved], known: Known) -> Harness:
@@ -158,6 +214,8 @@ def lines_of(rows: Sequence[Moved]) -> list[Line]:
     found: dict[str, Line] = {}
     for (side, commodity), amount in given(rows, "side", "commodity").items():
         found.setdefault(commodity, Line(commodity)).given[side] = amount
+    for (side, commodity), amount in standing(rows, Stage.CONFIRMED, "side", "commodity").items():
+        found.setdefault(commodity, Line(commodity)).confirmed[side] = amount
     return [found[commodity] for commodity in UNITS if commodity in found]
 
 
@@ -175,15 +233,13 @@ def _by_initiative(amounts: ByInitiative) -> dict[int, Amounts]:
     return found
 
 
-def _rows(
-    amounts: ByInitiative, run: Valuation, earlier: dict[int, Amounts], measured: Collection[int]
-) -> Iterator[Row]:
+def _rows(amounts: ByInitiative, run: Valuation, earlier: _Before, measured: Collection[int]) -> Iterator[Row]:
     given, worths = _by_initiative(amounts), _worths(run)
     initiatives = Initiative.objects.filter(pk__in=given).select_related("service")
     for each in initiatives.order_by("service__name", "name"):
         citizens, public = (worths.get((each.pk, side), run.nothing()) for side in (Side.CITIZEN, Side.PUBLIC))
         row = Row(each, given[each.pk], citizens, public)
-        row.worries = list(_worries(row, earlier.get(each.pk, {}), measured))
+        row.worries = list(_worries(row, earlier, measured))
         yield row
 
 
@@ -197,18 +253,34 @@ def _worths(run: Valuation) -> dict[tuple[int, str], Worth]:
     return found
 
 
-def _worries(row: Row, earlier: Amounts, measured: Collection[int]) -> Iterator[str]:
-    if in_place_of(
-        citizens=(earlier.get((Side.CITIZEN, Commodity.MINUTES), 0), row.citizen_minutes),
-        public=(earlier.get((Side.PUBLIC, Commodity.MINUTES), 0), row.public_minutes),
-    ):
-        yield _("Citizens give more than before while the public body gives less. Is one replacing the other?")
+def _worries(row: Row, earlier: _Before, measured: Collection[int]) -> Iterator[str]:
+    pk = row.initiative.pk
+    citizens, public = (earlier.minutes(pk), row.citizen_minutes), (earlier.public(pk), row.public.central)
+    if in_place_of(citizens=citizens, public=public):
+        yield str(REPLACED)
     if _blank(row):
         yield str(BLANK)
     if row.citizen_minutes and row.initiative.pk not in measured:
         yield _("Citizens’ time is written down, and no outcome is measured.")
     if row.imposed > row.citizen_minutes:
         yield _("We make people wait and fill in forms for longer than they help.")
+
+
+def _of_services(rows: Sequence[Row], earlier: _Before) -> Iterator[tuple[Service, str]]:
+    """Services where citizens' time rose while the public body's fell, though in no initiative of theirs alone: what
+    is taken from one and asked of another. An initiative nobody gives to any more counts with what it had."""
+    now = {row.initiative.pk: row for row in rows}
+    gone = Initiative.objects.filter(pk__in=set(earlier.amounts) - set(now)).select_related("service")
+    by_service: dict[Service, list[int]] = {}
+    for each in (*(row.initiative for row in rows), *gone):
+        by_service.setdefault(each.service, []).append(each.pk)
+    for service, keys in by_service.items():
+        own = [now[pk] for pk in keys if pk in now]
+        citizens = sum(earlier.minutes(pk) for pk in keys), sum(row.citizen_minutes for row in own)
+        public = sum(earlier.public(pk) for pk in keys), sum(row.public.central for row in own)
+        said = any(str(REPLACED) in row.worries for row in own)
+        if not said and in_place_of(citizens=citizens, public=public):
+            yield service, str(REPLACED)
 
 
 def _blank(row: Row) -> bool:

@@ -13,7 +13,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_al
 from twofold.foundation.actions.inputs import Asks, Count, Day, LongText, OptionalText
 from twofold.foundation.activities.models import Activity, Initiative
 
-from . import adding, bringing, closing, diaries, entries, noughts, sharing, waiting  # noqa: F401  # their actions are found here
+from . import adding, bringing, closing, diaries, entries, noughts, other_giving, sharing, waiting  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
 from .models import Commodity, Contribution, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
@@ -230,6 +230,7 @@ def dispute(
         contribution, Move.DISPUTE, given, by=by, uid=entries.sent_id(by, "dispute"), came_from=Stage.GIVEN
     )
     entries.note(contribution, reason, by=by, transfer=moved)
+    waiting.tell_of_a_dispute(contribution, reason, by)
     return contribution
 
 
@@ -257,17 +258,20 @@ def correct(
     ],
     reason: Annotated[LongText, Asks(_("What was wrong?"))],
 ) -> Contribution:
-    """Correct an amount not yet confirmed, by adding an entry that makes up the difference."""
+    """Correct an amount not yet confirmed, by adding an entry that makes up the difference. What was disputed is let
+    go and given anew as corrected, so that the other side looks at it again."""
     given = _standing_at(contribution, Stage.GIVEN)
+    disputed = _standing_at(contribution, Stage.DISPUTED)
     if refusal := sharing.shared_out(contribution, by):
         raise refusal
     if _standing_at(contribution, Stage.CONFIRMED):
         raise Refusal(conflict, _now("This was confirmed. Ask whoever confirmed it to take that back first."))
-    if amount == given:
+    if amount == given + disputed:
         raise Refusal(invalid, fields={"amount": [_now("That is what stands here already.")]})
+    moved = _let_go(contribution, disputed, by) if disputed else None
     if amount > given:
         moved = entries.give(contribution, amount - given, by=by, uid=entries.sent_id(by, "raise"))
-    else:
+    elif amount < given:
         moved = entries.move(
             contribution, Move.LOWER, given - amount, by=by, uid=entries.sent_id(by, "lower"), came_from=Stage.GIVEN
         )
@@ -286,6 +290,11 @@ def take_back(
     made = entries.reverse(transfer, by=by, uid=entries.sent_id(by, "reverse"))
     entries.note(transfer.contribution, reason, by=by, transfer=made)
     return made
+
+
+def _let_go(contribution: Contribution, disputed: int, by: Actor) -> Transfer:
+    uid = entries.sent_id(by, "let go")
+    return entries.move(contribution, Move.LOWER, disputed, by=by, uid=uid, came_from=Stage.DISPUTED)
 
 
 def _standing_at(contribution: Contribution, stage: Stage) -> int:

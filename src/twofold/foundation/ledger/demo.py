@@ -1,7 +1,8 @@
 """Both sides' hours and pounds in the demo place: confirmed, waiting, pledged, disputed and taken back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -32,61 +33,95 @@ from .bringing import bring_hours, enter_hours, map_hours
 from .closing import close_period
 from .models import Transfer
 from .noughts import put_in_nothing
+from .other_giving import Known, Other, Spent, log_imposed, log_other, write_in_imposed, write_in_other
 
 
 def load(place: Place, cast: Mapping[str, Person]) -> None:
     with inside(place.pk):
         rosa, callum, olu, mina = (actor_in(place.pk, cast[name]) for name in ("rosa", "callum", "olu", "mina"))
-        finished = Activity.objects.filter(state=State.FINISHED).order_by("pk")[0]
+        finished = Activity.objects.filter(state=State.FINISHED).select_related("initiative").order_by("pk")[0]
         live = Activity.objects.filter(state=State.LIVE).select_related("initiative").order_by("pk")[0]
-    today = timezone.localdate()
-    ago = {days: today - timedelta(days=days) for days in (2, 5, 21, 30, 48, 60)}
-    tellers = write_in_time(
-        finished,
-        by=olu,
-        who="Volunteer tellers",
-        group=Group.VOLUNTEER,
-        people=14,
-        minutes=14 * 180,
-        day=ago[21],
-        kind=Kind.GENERAL,
-    )
-    confirm(tellers, by=mina)
-    group = write_in_time(
-        finished,
-        by=olu,
-        who="Steering group",
-        group=Group.CITIZEN,
-        people=9,
-        minutes=9 * 360,
-        day=ago[60],
-        kind=Kind.LIVED,
-    )
-    confirm(group, by=mina)
-    for amount, what, who, day in (
-        (52 * 60, PublicInput.STAFF, "Grade 8, participation team", ago[48]),
-        (6_400_00, PublicInput.MONEY, "Participation budget: printing and post", ago[48]),
-        (24 * 60, PublicInput.SPACE, "Old Town library, meeting room", ago[30]),
-    ):
-        confirm(put_in(finished, by=olu, what=what, amount=amount, day=day, who=who), by=rosa)
-    confirm(log_time(finished, by=rosa, minutes=150, day=ago[30], note="Handed out leaflets at the market."), by=olu)
-    wrong = log_time(live, by=callum, minutes=90, day=ago[5], kind=Kind.LIVED, note="Spoke at the open evening.")
-    correct(wrong, by=callum, amount=60, reason="It was an hour.")
-    log_time(live, by=rosa, minutes=120, day=ago[2], note="Helped neighbours to read the projects.")
-    odd = log_time(live, by=rosa, minutes=300, day=ago[5])
-    dispute(odd, by=olu, reason="The drop-in that day was called off.")
-    pledge_time(live, by=callum, minutes=180, day=today + timedelta(days=12))
-    put_in(live, by=olu, what=PublicInput.STAFF, amount=38 * 60, day=ago[5], who="Grade 8, participation team")
-    twice = put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
-    with inside(place.pk):
-        entered = Transfer.objects.get(contribution=twice)
-    take_back(entered, by=mina, reason="Entered twice.")
-    put_in(live, by=olu, what=PublicInput.MONEY, amount=900_00, day=ago[2], who="Participation budget: halls")
-    both = {live.pk: "2/3", finished.pk: "1/3"}
-    log_time(live, by=rosa, minutes=90, day=ago[2], note="Showed visitors the last budget, and this one.", shares=both)
+    of_a_finished_budget(finished, olu=olu, mina=mina, rosa=rosa)
+    of_a_budget_under_way(live, olu=olu, rosa=rosa, callum=callum)
+    entered_twice(live, olu=olu, mina=mina)
+    shares = {live.pk: "2/3", finished.pk: "1/3"}
+    note = "Showed visitors the last budget, and this one."
+    log_time(live, by=rosa, minutes=90, day=ago(2), note=note, shares=shares)
+    besides_hours(live, olu=olu, mina=mina, rosa=rosa, callum=callum)
     lists(live, olu)
     on_their_own(place, olu)
-    close_period(place, by=mina, begins=today - timedelta(days=90), ends=today - timedelta(days=45))
+    close_period(place, by=mina, begins=ago(90), ends=ago(45))
+
+
+def ago(days: int) -> date:
+    return timezone.localdate() - timedelta(days=days)
+
+
+def of_a_finished_budget(finished: Activity, *, olu: Actor, mina: Actor, rosa: Actor) -> None:
+    for who, group, people, each, day, kind in (
+        ("Volunteer tellers", Group.VOLUNTEER, 14, 180, ago(21), Kind.GENERAL),
+        ("Steering group", Group.CITIZEN, 9, 360, ago(60), Kind.LIVED),
+    ):
+        sheet: dict[str, Any] = {
+            "who": who,
+            "group": group,
+            "people": people,
+            "minutes": people * each,
+            "day": day,
+            "kind": kind,
+        }
+        confirm(write_in_time(finished, by=olu, **sheet), by=mina)
+    for amount, what, who, day in (
+        (52 * 60, PublicInput.STAFF, "Grade 8, participation team", ago(48)),
+        (6_400_00, PublicInput.MONEY, "Participation budget: printing and post", ago(48)),
+        (710_00, PublicInput.OVERHEAD, "Overhead of the participation team", ago(48)),
+        (24 * 60, PublicInput.SPACE, "Old Town library, meeting room", ago(30)),
+    ):
+        confirm(put_in(finished, by=olu, what=what, amount=amount, day=day, who=who), by=rosa)
+    confirm(log_time(finished, by=rosa, minutes=150, day=ago(30), note="Handed out leaflets at the market."), by=olu)
+
+
+def of_a_budget_under_way(live: Activity, *, olu: Actor, rosa: Actor, callum: Actor) -> None:
+    wrong = log_time(live, by=callum, minutes=90, day=ago(5), kind=Kind.LIVED, note="Spoke at the open evening.")
+    correct(wrong, by=callum, amount=60, reason="It was an hour.")
+    log_time(live, by=rosa, minutes=120, day=ago(2), note="Helped neighbours to read the projects.")
+    odd = log_time(live, by=rosa, minutes=300, day=ago(5))
+    dispute(odd, by=olu, reason="The drop-in that day was called off.")
+    pledge_time(live, by=callum, minutes=180, day=ago(-12))
+    put_in(live, by=olu, what=PublicInput.STAFF, amount=38 * 60, day=ago(5), who="Grade 8, participation team")
+
+
+def entered_twice(live: Activity, *, olu: Actor, mina: Actor) -> None:
+    halls: dict[str, Any] = {
+        "what": PublicInput.MONEY,
+        "amount": 900_00,
+        "day": ago(2),
+        "who": "Participation budget: halls",
+    }
+    twice = put_in(live, by=olu, **halls)
+    with inside(live.place.pk):
+        entered = Transfer.objects.get(contribution=twice)
+    take_back(entered, by=mina, reason="Entered twice.")
+    put_in(live, by=olu, **halls)
+
+
+def besides_hours(live: Activity, *, olu: Actor, mina: Actor, rosa: Actor, callum: Actor) -> None:
+    """Things and rooms citizens give, and the time we make them spend."""
+    to, part = live.initiative, live.pk
+    callers: dict[str, Any] = {
+        "who": "Callers about the forms",
+        "group": Group.USER,
+        "people": 46,
+        "minutes": 46 * 11,
+        "day": ago(4),
+    }
+    confirm(write_in_imposed(to, by=olu, **callers, kind=Spent.WAITING, known=Known.CLOCKED, activity=part), by=mina)
+    log_imposed(
+        to, by=callum, minutes=35, day=ago(6), kind=Spent.RETELLING, note="Third time I explained it.", activity=part
+    )
+    chapel: dict[str, Any] = {"who": "Harbour chapel", "group": Group.GROUP, "people": 12, "day": ago(5)}
+    confirm(write_in_other(to, by=olu, **chapel, what=Other.SPACE, amount=6, activity=part), by=mina)
+    log_other(to, by=rosa, what=Other.GOODS, amount=4, day=ago(2), note="Four folding tables.", activity=part)
 
 
 def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum: Actor) -> None:

@@ -15,7 +15,7 @@ from twofold.foundation.activities.models import Activity, Initiative
 from twofold.foundation.activities.models import State as ActivityState
 from twofold.foundation.places.models import Area
 
-from .models import Commodity, Contribution, Evidence, Note, Party, PartyKind, Skill, Transfer
+from .models import Burden, Commodity, Contribution, Evidence, Note, Party, PartyKind, Skill, Transfer
 from .rules import MOVES, Move, Stage
 
 OURS = uuid.UUID("6f1f2c1a-0a52-5d0b-9c5e-1d0f0b7f2f11")
@@ -62,7 +62,7 @@ def contribute(
     party: Party,
     commodity: Commodity,
     happened_on: date,
-    skill: Skill | None = None,
+    skill: Skill | Burden | None = None,
     evidence: Evidence = Evidence.SELF_REPORTED,
 ) -> Contribution:
     """The contribution of that id, made if it is new. It holds nothing until something is pledged or given."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -108,15 +109,41 @@ def confirm_all(
     by: Actor,
     until: Annotated[
         Day,
-        Asks(_("Up to which day?"), hint=_("What citizens gave to it by then. Dispute first what you doubt.")),
+        Asks(
+            _("Up to which day?"),
+            hint=_(
+                "What citizens gave to it by then, the oldest 5,000 entries at a time. Dispute first what you doubt."
+            ),
+        ),
     ],
 ) -> None:
-    """Confirm everything citizens gave to this initiative up to a day, except what you wrote in yourself."""
+    """Confirm everything citizens gave to this initiative up to a day, except what you wrote in yourself. Of more than
+    5,000 entries the oldest are confirmed; do it again for the rest."""
     way = Move.CONFIRM, Stage.GIVEN, Stage.CONFIRMED
     rows: Any = confirmable(initiative, by, until).order_by("happened_on", "pk")[:AT_ONCE]
     Transfer.objects.bulk_create(
         (entries.row_of(each, *way, each.given, by, entries.sent_id(by, f"confirm {each.pk}")) for each in rows),
         batch_size=1_000,
+    )
+
+
+def tell_of_a_dispute(contribution: Contribution, reason: str, by: Actor) -> None:
+    """Whoever gave it hears why it is doubted; of a group, whoever wrote it in."""
+    wrote = contribution.recorded_by.removeprefix("person:")
+    hears = contribution.party.person_id or (int(wrote) if wrote.isdecimal() else None)
+    if hears is None or hears == by.person_id:
+        return
+    towards = contribution.activity or contribution.initiative
+    write_to(
+        [hears],
+        about=str(towards),
+        subject=_now("What you wrote down for %(day)s is disputed") % {"day": long_date(contribution.happened_on)},
+        text=_now(
+            "The other side says: %(reason)s\n\nIt counts for nothing until this is settled. If they are right, "
+            "correct it; if you are, tell them, and somebody can still confirm it."
+        )
+        % {"reason": reason},
+        address=reverse("account_entries", args=[contribution.place.slug, contribution.initiative_id]),
     )
 
 

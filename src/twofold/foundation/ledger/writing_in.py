@@ -50,8 +50,14 @@ class PublicInput(Choice):
     GOODS = "items", "Goods, in items"
     TRAVEL = "metres", "Travel, in metres"
     INTRODUCTIONS = "introductions", "Introductions to people or groups"
+    OVERHEAD = "overhead", "Its share of overhead, in pence: buildings, systems, management"
 
 
+GIVES = {
+    PublicInput.STAFF: PartyKind.STAFF,
+    PublicInput.SPACE: PartyKind.PREMISES,
+    PublicInput.OVERHEAD: PartyKind.OVERHEAD,
+}
 NOT_SHARED: Mapping[int, str] = {}
 Who = Annotated[Text, Field(max_length=120), Asks(_("Who gave it?"), hint=_("A group, like Saturday gardeners."))]
 GroupOf = Annotated[Group, Asks(_("What are they?"))]
@@ -116,8 +122,8 @@ def public_gives(
     shares: Mapping[int, str] = NOT_SHARED,
 ) -> Contribution:
     refuse_the_future(day)
-    commodity = Commodity(what)
-    kind = {Commodity.MINUTES: PartyKind.STAFF, Commodity.SPACE: PartyKind.PREMISES}.get(commodity, PartyKind.BODY)
+    commodity = Commodity.PENCE if what == PublicInput.OVERHEAD else Commodity(what)
+    kind = GIVES.get(what, PartyKind.BODY)
     return sharing.give(
         towards,
         amount,

@@ -1,7 +1,7 @@
 """Which statement of account an address asks for: of what, for which days, at which price, as known when."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Model
@@ -71,8 +71,18 @@ def of(period: Period, basis: Basis, scope: Scope | None = None, place: Place | 
 
 def scope_of(request: PlaceRequest, closed: ClosedPeriod | None) -> Scope:
     """What the statement is about; of a closed period, as it was known then unless later entries are asked for."""
-    known_by = closed.cut.until if closed and request.GET.get("later") != "yes" else None
+    known_by = _known_by(request)
+    if closed and known_by is None and request.GET.get("later") != "yes":
+        known_by = closed.cut.until
     return Scope(**{name: _one_of(request, name, model) for name, model in ABOUT.items()}, known_by=known_by)
+
+
+def _known_by(request: PlaceRequest) -> datetime | None:
+    """The end of the day as of which it is asked for; what was entered later is left out."""
+    if not request.GET.get("known"):
+        return None
+    day = _day(request, "known", timezone.localdate())
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
 
 
 def about(scope: Scope) -> str:

@@ -5,38 +5,26 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from twofold.engines.valuation import Worth
-from twofold.foundation.actions.action import Action
+from twofold.engines.valuation.pricing import TAKEN
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.activities.models import Initiative
 from twofold.foundation.ledger.account import Account, Row, prices
-from twofold.foundation.ledger.actions import put_in_for_initiative, write_in_for_initiative
 from twofold.foundation.ledger.bearing import bearing
-from twofold.foundation.ledger.bringing import bring_hours
+from twofold.foundation.ledger.behind import Figure
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
-from twofold.foundation.ledger.models import ClosedPeriod, Commodity, Contribution, HoursList, Nought, Side
-from twofold.foundation.ledger.noughts import put_in_nothing
+from twofold.foundation.ledger.models import ClosedPeriod, HoursList, Side
 from twofold.foundation.ledger.small_cells import LEAST
-from twofold.foundation.ledger.statement import rows_of
-from twofold.foundation.ledger.waiting import confirm_all
+from twofold.foundation.ledger.statement import UNITS, Line, rows_of
 from twofold.foundation.places.models import Service
 
 from . import gains
 from .account_asked import about, asked_or_usual, explained, period_of, scope_of
-from .ledger import entry_rows, nought_rows
-from .page import PlaceRequest, page, visible
+from .ledger import in_words
+from .page import PlaceRequest, page
 
-MOST, MOST_FLOWS = 200, 8
-
-WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
-    (write_in_for_initiative, _lazy("Write in a sign-in sheet")),
-    (put_in_for_initiative, _lazy("Write down what we put in")),
-    (bring_hours, _lazy("Bring in hours from a volunteer system")),
-    (confirm_all, _lazy("Confirm what citizens gave")),
-]
+MOST_FLOWS = 8
 
 
 @page("pages/accounts.html")
@@ -49,13 +37,17 @@ def accounts(request: PlaceRequest) -> dict[str, Any]:
         "about": about(account.scope),
         "services": Service.objects.values_list("pk", "name"),
         "closed": closed,
-        "as_closed": account.scope.known_by is not None,
+        "as_closed": closed is not None and account.scope.known_by == closed.cut.until,
+        "known": request.GET.get("known", ""),
         "later": later_entries(closed) if closed else 0,
         "closes": ClosedPeriod.objects.select_related("place", "cut")[:12],
         "may_close": not explain(request.actor, close_period, request.place),
         "errors": errors,
         "rows": [shown(row) for row in account.rows],
         "bars": rows_of(account.bars),
+        "figures": [figure_row(line) for line in account.bars],
+        "changes": [change_row(account, side) for side in Side if account.rows],
+        "imposed": account.run.total(Side.CITIZEN, TAKEN),
         "flow": flow_rows(account.rows),
         "harness": harness_rows(account),
         "prices": prices(),
@@ -83,34 +75,6 @@ def who_bears_it(request: PlaceRequest) -> dict[str, Any] | HttpResponse:
     }
 
 
-@page("pages/account_entries.html")
-def entries(request: PlaceRequest, initiative: int) -> dict[str, Any] | HttpResponse:
-    """The entries behind a figure; a citizen's are theirs and the staff's to see."""
-    found = visible(Initiative, request, initiative)
-    try:
-        period = period_of(request)
-    except Refusal:
-        return explained(request)
-    rows = Contribution.objects.visible_to(request.actor).filter(
-        initiative=found, happened_on__gte=period.begins, happened_on__lte=period.ends
-    )
-    noughts = Nought.objects.filter(initiative=found, begins__lte=period.ends, ends__gte=period.begins)
-    side, commodity = request.GET.get("side", ""), request.GET.get("commodity", "")
-    rows = rows.filter(side=side) if side in Side.values else rows
-    rows = rows.filter(commodity=commodity) if commodity in Commodity.values else rows
-    listed = list(rows.with_amounts().select_related("party")[:MOST])
-    return {
-        "initiative": found,
-        "period": period,
-        "entries": entry_rows(request, listed),
-        "noughts": nought_rows(request, noughts),
-        "may_say_nothing": not explain(request.actor, put_in_nothing, found),
-        "total": rows.count(),
-        "here": request.get_full_path(),
-        "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
-    }
-
-
 def shown(row: Row) -> dict[str, Any]:
     return {
         "row": row,
@@ -118,7 +82,23 @@ def shown(row: Row) -> dict[str, Any]:
         "public_hours": round(row.public_minutes / 60, 1),
         "public_money": row.public_pence,
         "imposed_hours": round(row.imposed / 60, 1),
+        "waiting_hours": round(row.unconfirmed(Side.CITIZEN) / 60, 1),
+        "public_waiting_hours": round(row.unconfirmed(Side.PUBLIC) / 60, 1),
     }
+
+
+def figure_row(line: Line) -> dict[str, Any]:
+    """What each side gave of one commodity, and how much of it the other side confirmed."""
+    words = {side: in_words(line.given[side], line.commodity) for side in Side.values}
+    sure = {side: in_words(line.confirmed[side], line.commodity) for side in Side.values}
+    sides = [(side, line.given[side], words[side], sure[side]) for side in Side.values]
+    return {"commodity": line.commodity, "label": UNITS[line.commodity][0], "sides": sides}
+
+
+def change_row(account: Account, side: str) -> dict[str, Any]:
+    """Why a side's pounds are others than in the days before."""
+    before, now = account.earlier.total(side).central, account.run.total(side).central
+    return {"side": side, "before": before, "by": now - before, "why": account.changed(side)}
 
 
 def flow_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -138,15 +118,15 @@ def harness_rows(account: Account) -> list[dict[str, Any]]:
     """What became of citizens' time, as the bars take it."""
     found = account.harness
     listed = (
-        (_("Offered"), found.offered),
-        (_("Taken up"), found.taken_up),
-        (_("Confirmed by the other side"), found.confirmed),
-        (_("Confirmed, where an outcome is measured"), found.measured),
-        (_("Confirmed, where something got better"), found.led),
-        (_("Offered, and not answered yet"), found.unanswered),
-        (_("Offered, and let go"), found.lapsed),
+        (_("Offered"), found.offered, Figure.OFFERED),
+        (_("Taken up"), found.taken_up, Figure.TAKEN_UP),
+        (_("Confirmed by the other side"), found.confirmed, Figure.CONFIRMED),
+        (_("Confirmed, where an outcome is measured"), found.measured, ""),
+        (_("Confirmed, where something got better"), found.led, ""),
+        (_("Offered, and not answered yet"), found.unanswered, Figure.PLEDGED),
+        (_("Offered, and let go"), found.lapsed, Figure.LAPSED),
     )
-    return [{"label": label, "value": round(minutes / 60, 1)} for label, minutes in listed]
+    return [{"label": label, "value": round(minutes / 60, 1), "figure": figure} for label, minutes, figure in listed]
 
 
 def pounds(worth: Worth) -> str:

@@ -4,18 +4,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Activity
 from twofold.foundation.expenses.actions import claim_expense
-from twofold.foundation.ledger.actions import confirm, log_time, pledge_time, put_in, write_in_time
-from twofold.foundation.ledger.models import Contribution, HoursList, Nought, NoughtQuerySet
+from twofold.foundation.ledger.actions import (
+    confirm,
+    correct,
+    log_time,
+    pledge_time,
+    put_in,
+    take_back,
+    withdraw_pledge,
+    write_in_time,
+)
+from twofold.foundation.ledger.models import (
+    Contribution,
+    HoursList,
+    Note,
+    Nought,
+    NoughtQuerySet,
+    PartyKind,
+    Transfer,
+)
 from twofold.foundation.ledger.noughts import put_in_nothing, take_back_nothing
+from twofold.foundation.ledger.other_giving import log_imposed, log_other, write_in_imposed, write_in_other
+from twofold.foundation.ledger.rules import Move
 from twofold.foundation.ledger.sharing import Shared, shared, split
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
+from twofold.foundation.ledger.waiting import confirm_all
 
 from .page import PlaceRequest, page, visible
 
@@ -38,6 +60,8 @@ def ledger(request: PlaceRequest, activity: int) -> dict[str, Any]:
         "may_say_nothing": not explain(request.actor, put_in_nothing, found.initiative),
         "total": entries.count() if len(listed) == MOST else len(listed),
         "ways": [(each, title) for each, title in WAYS if not explain(request.actor, each, found)],
+        "others": [(each, title) for each, title in OTHERS if not explain(request.actor, each, found.initiative)],
+        "today": timezone.localdate(),
         "may_log": not explain(request.actor, log_time, found),
         "may_claim": not explain(request.actor, claim_expense, found),
         "is_staff": request.actor.is_any(Role.OFFICER, Role.MANAGER),
@@ -63,11 +87,49 @@ WAYS: list[tuple[Action[Any, Any, Any], str]] = [
     (write_in_time, "Write in a sign-in sheet"),
     (put_in, "Write down what we put in"),
 ]
+# Of the whole initiative, with this activity chosen.
+OTHERS: list[tuple[Action[Any, Any, Any], Any]] = [
+    (log_other, _lazy("Write down what else you gave: money, things, a room")),
+    (log_imposed, _lazy("Tell us how long we made you wait")),
+    (write_in_other, _lazy("Write in what else citizens gave")),
+    (write_in_imposed, _lazy("Write in how long we made people wait")),
+    (confirm_all, _lazy("Confirm all that citizens gave to it, up to a day")),
+]
+
+
+BECAUSE = {
+    Move.DISPUTE: _lazy("Disputed, because:"),
+    Move.REVERSE: _lazy("Taken back, because:"),
+    Move.LOWER: _lazy("Corrected, because:"),
+    Move.GIVE: _lazy("Corrected, because:"),
+}
 
 
 def entry_rows(request: PlaceRequest, listed: Sequence[Contribution]) -> list[dict[str, Any]]:
-    parts = shared(listed)
-    return [entry_row(request, each, parts.get(each.pk)) for each in listed]
+    parts, said = shared(listed), _words_beside(request, listed)
+    last = _last_moves(listed) if request.actor.is_any(*take_back.roles) else {}
+    rows = [entry_row(request, each, parts.get(each.pk)) for each in listed]
+    for each, row in zip(listed, rows, strict=True):
+        row |= {"said": said.get(each.pk, ()), "last": last.get(each.pk)}
+    return rows
+
+
+def _words_beside(request: PlaceRequest, listed: Sequence[Contribution]) -> dict[int, list[tuple[str, str]]]:
+    """What was said of each entry, for who gave it and for staff alone: words may be about a person."""
+    all_of_them, me = request.actor.is_any(Role.OFFICER, Role.MANAGER), request.actor.person_id
+    own = [each.pk for each in listed if all_of_them or (me is not None and each.party.person_id == me)]
+    found: dict[int, list[tuple[str, str]]] = {}
+    for note in Note.objects.filter(contribution__in=own).select_related("transfer") if own else ():
+        because = BECAUSE.get(note.transfer.move, "") if note.transfer else ""
+        found.setdefault(note.contribution_id, []).append((str(because), note.text))
+    return found
+
+
+def _last_moves(listed: Sequence[Contribution]) -> dict[int, int]:
+    """Of each entry the last move that stands: the one that can be taken back."""
+    rows = Transfer.objects.filter(contribution__in=[each.pk for each in listed], reversed_by__isnull=True)
+    moves = rows.exclude(move=Move.REVERSE).exclude(contribution__party__kind=PartyKind.EXPENSES)
+    return dict(moves.order_by("pk").values_list("contribution", "pk"))
 
 
 def nought_rows(request: PlaceRequest, noughts: NoughtQuerySet) -> list[dict[str, Any]]:
@@ -85,7 +147,8 @@ def entry_row(request: PlaceRequest, contribution: Any, part: Shared | None = No
     return {
         "contribution": contribution,
         "what": label,
-        "amount": _in_units(held, per),
+        "amount": _in_units(getattr(contribution, "counts", held), per),
+        "held": held,
         "unit": unit,
         "state": _("shared out") if part and not part.share else _state(contribution),
         "part": part,
@@ -93,9 +156,23 @@ def entry_row(request: PlaceRequest, contribution: Any, part: Shared | None = No
         "may_split": contribution.given
         and not (contribution.confirmed or contribution.disputed or contribution.pledged)
         and request.actor.is_any(*split.roles),
+        "may_correct": (contribution.given or contribution.disputed)
+        and not contribution.confirmed
+        and not (part and not part.share)
+        and not explain(request.actor, correct, contribution),
+        "may_withdraw": contribution.pledged and not explain(request.actor, withdraw_pledge, contribution),
         "may_confirm": (contribution.given or contribution.disputed)
         and not explain(request.actor, confirm, contribution),
     }
+
+
+def in_words(amount: int, commodity: str) -> str:
+    """An amount in units people use: £1,200, 12.5 hours."""
+    _label, per, unit = UNITS[commodity]
+    if unit == "pence":
+        return f"£{amount / 100:,.2f}".removesuffix(".00")
+    shown = _in_units(amount, per)
+    return f"{int(shown) if shown == int(shown) else shown:,} {unit}".strip()
 
 
 def _said(amount: int, per: float, unit: Any) -> str:

@@ -5,15 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from twofold.foundation.actions.actor import Role
-from twofold.foundation.activities.models import Following
+from twofold.foundation.activities.models import Following, State
 from twofold.foundation.expenses.models import Claim
 from twofold.foundation.expenses.reading import own_claims
-from twofold.foundation.ledger.models import Commodity, Contribution, Party
+from twofold.foundation.ledger.models import Commodity, Contribution, Note, Party
+from twofold.foundation.ledger.rules import Move
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.notices.models import Pace, Wish
 from twofold.foundation.people.actors import actor_in
@@ -72,6 +75,7 @@ def _section(place: Place, person: Person) -> str:
             "news": sum(_is_news(line) for line in lines),
             "claims": own_claims(actor)[:MOST],
             "gifts": [_gift(each) for each in _given(person)],
+            "today": timezone.localdate(),
             "pace": _pace(person),
             "calendar": _calendar(place, person),
             **_about(person, actor.is_any(Role.RESIDENT)),
@@ -117,12 +121,24 @@ def _is_claim(line: Mine) -> bool:
 
 def _given(person: Person) -> list[Any]:
     own = Contribution.objects.filter(party__person=person).with_amounts()
-    return list(own.select_related("activity__place", "initiative")[:MOST])
+    notes = Prefetch("notes", Note.objects.select_related("transfer"))
+    return list(own.select_related("activity__place", "initiative", "party").prefetch_related(notes)[:MOST])
+
+
+def _again(contribution: Contribution) -> bool:
+    """Whether the same may be given again: an hour of something that is under way."""
+    live = contribution.activity is not None and contribution.activity.state == State.LIVE
+    return live and contribution.commodity == Commodity.MINUTES
+
+
+def _why_disputed(contribution: Contribution) -> list[str]:
+    return [note.text for note in contribution.notes.all() if note.transfer and note.transfer.move == Move.DISPUTE]
 
 
 def _gift(contribution: Any) -> dict[str, Any]:
     label, per, unit = UNITS[contribution.commodity]
     given = contribution.given + contribution.confirmed
+    held = given + contribution.disputed
     return {
         "contribution": contribution,
         "what": label,
@@ -131,5 +147,9 @@ def _gift(contribution: Any) -> dict[str, Any]:
         "disputed": round(contribution.disputed / per, 1) if per != 1 else contribution.disputed,
         "unit": "" if contribution.commodity == Commodity.PENCE else unit,
         "confirmed": bool(contribution.confirmed),
+        "held": held,
+        "may_correct": (contribution.given or contribution.disputed) and not contribution.confirmed,
+        "again": _again(contribution) and held,
+        "disputed_because": _why_disputed(contribution) if contribution.disputed else [],
         "may_claim": contribution.activity is not None and contribution.commodity == Commodity.MINUTES,
     }

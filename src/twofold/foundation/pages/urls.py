@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     account_files,
     accounts,
+    behind,
     blanks,
     certificate,
     chain,
@@ -41,7 +42,8 @@ urlpatterns = [
     path("accounts/expenses/claim/<int:activity>/", expenses.claim_expense, name="claim_expense"),
     path("accounts/expenses/<int:claim>/", expenses.expense, name="expense"),
     path("accounts/expenses/<int:claim>/receipt.jpg", expenses.receipt, name="expense_receipt"),
-    path("accounts/<int:initiative>/", accounts.entries, name="account_entries"),
+    path("accounts/entries/", behind.entries, name="entries_behind"),
+    path("accounts/<int:initiative>/", behind.entries, name="account_entries"),
     path("accounts/lists/<int:brought>/", ledger.hours_list, name="hours_list"),
     path("chain/<int:node>/", chain.chain, name="chain"),
     path("decisions/", decisions.decisions, name="decisions"),

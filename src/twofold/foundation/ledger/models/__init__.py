@@ -1,6 +1,6 @@
 from .cuts import ClosedPeriod, Cut, DaySum
 from .giving import STAGES, Contribution, Note, Party, Transfer, TransferQuerySet, folded
-from .kinds import CITIZEN_KINDS, Commodity, Evidence, PartyKind, Side, Skill
+from .kinds import CITIZEN_KINDS, Burden, Commodity, Evidence, PartyKind, Side, Skill
 from .lists import HoursList
 from .nought import Nought, NoughtQuerySet
 from .sharing import Share, Split
@@ -8,6 +8,7 @@ from .sharing import Share, Split
 __all__ = [
     "CITIZEN_KINDS",
     "STAGES",
+    "Burden",
     "ClosedPeriod",
     "Commodity",
     "Contribution",

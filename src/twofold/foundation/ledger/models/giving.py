@@ -17,7 +17,7 @@ from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
 from ..rules import Move, allowed
 from ..rules import Stage as LedgerStage
-from .kinds import CITIZEN_KINDS, Commodity, Evidence, PartyKind, Side, Skill
+from .kinds import CITIZEN_KINDS, Burden, Commodity, Evidence, PartyKind, Side, Skill
 
 if TYPE_CHECKING:
     from twofold.foundation.actions.actor import Actor
@@ -84,9 +84,10 @@ class ContributionQuerySet(PlacedQuerySet["Contribution"]):
         """Those of which something stands at that stage, with their amounts."""
         return self.with_amounts().filter(**{f"{stage}__gt": 0})
 
-    def with_amounts(self) -> Self:
-        """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now. Newest first."""
-        amounts = {stage: _stands_at(stage, "transfers__") for stage in STAGES}
+    def with_amounts(self, known_by: Any = None) -> Self:
+        """Each with `pledged`, `given`, `disputed` and `confirmed`: what stands at that stage now, or stood as far as
+        we knew at a moment. Newest first."""
+        amounts = {stage: _stands_at(stage, "transfers__", known_by) for stage in STAGES}
         return self.annotate(**amounts).order_by("-happened_on", "-pk")  # a sum drops the model's own order
 
 
@@ -104,7 +105,7 @@ class Contribution(Walled):
     initiative = WalledKey("activities.Initiative", related_name="+")
     activity = WalledKey("activities.Activity", null=True, blank=True, related_name="contributions", db_index=False)
     commodity = models.CharField(max_length=14, choices=Commodity)
-    skill = models.CharField(max_length=14, choices=Skill, blank=True)
+    skill = models.CharField(max_length=14, choices=[*Skill.choices, *Burden.choices], blank=True)
     evidence = models.CharField(max_length=14, choices=Evidence)
     happened_on = models.DateField()
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -125,7 +126,8 @@ class Contribution(Walled):
             models.CheckConstraint(condition=Q(evidence__in=Evidence.values), name="contribution_evidence_known"),
             models.CheckConstraint(
                 condition=Q(commodity=Commodity.MINUTES, skill__in=Skill.values)
-                | (~Q(commodity=Commodity.MINUTES) & Q(skill="")),
+                | Q(commodity=Commodity.IMPOSED, skill__in=["", *Burden.values])
+                | (~Q(commodity__in=[Commodity.MINUTES, Commodity.IMPOSED]) & Q(skill="")),
                 name="contribution_time_has_a_skill",
             ),
             # Only citizens' time can be taken from them by waiting and forms; the other side imposes it.
@@ -146,10 +148,11 @@ class Contribution(Walled):
 STAGES = ("pledged", "given", "disputed", "confirmed")
 
 
-def _stands_at(stage: str, prefix: str = "") -> Any:
+def _stands_at(stage: str, prefix: str, known_by: Any) -> Any:
     """What went to a stage less what left it."""
-    went = Sum(f"{prefix}amount", filter=Q(**{f"{prefix}went_to": stage}))
-    left = Sum(f"{prefix}amount", filter=Q(**{f"{prefix}came_from": stage}))
+    known = Q() if known_by is None else Q(**{f"{prefix}recorded_at__lte": known_by})
+    went = Sum(f"{prefix}amount", filter=Q(**{f"{prefix}went_to": stage}) & known)
+    left = Sum(f"{prefix}amount", filter=Q(**{f"{prefix}came_from": stage}) & known)
     return Coalesce(went, 0) - Coalesce(left, 0)
 
 

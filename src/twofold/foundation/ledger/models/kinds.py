@@ -45,6 +45,15 @@ class Skill(models.TextChoices):
     CARE = "care", _("Care")
 
 
+class Burden(models.TextChoices):
+    """What we made people spend time on. It stands where a skill does, for time that nobody offered."""
+
+    WAITING = "waiting", _("Waiting")
+    FORMS = "forms", _("Forms")
+    RETELLING = "retelling", _("Telling it again")
+    TRAVEL = "travel", _("Getting there")
+
+
 class Evidence(models.TextChoices):
     """How we know. Kept apart in every figure: what somebody says is not what a clock says."""
 

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from twofold.engines.valuation import Basis
 from twofold.foundation.actions.errors import Refusal
+from twofold.foundation.activities.actions import start_initiative
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.account import Account, statement
 from twofold.foundation.ledger.actions import (
     Group,
     Kind,
     PublicInput,
+    confirm,
     dispute,
     log_time,
     put_in,
@@ -27,6 +29,7 @@ from twofold.foundation.ledger.closing import close_period
 from twofold.foundation.ledger.models import Contribution, Side, Transfer
 from twofold.foundation.ledger.rules import in_place_of
 from twofold.foundation.ledger.sums import Period
+from twofold.foundation.places.models import Service
 from twofold.testing.cast import House
 
 ADDRESS = "/larkmoor/accounts/"
@@ -86,6 +89,61 @@ def test_the_substitution_is_said_on_the_page(house: House) -> None:
         house.act("olu", put_in, activity, what=PublicInput.STAFF, amount=staff, who=f"Rangers {day}", day=day)
     address = f"{ADDRESS}?from={spring.begins}&to={spring.ends}"
     assert "Is one replacing the other?" in house.client("olu").get(address).content.decode()
+
+
+def test_what_is_taken_from_one_initiative_and_asked_of_another_is_said_of_the_service(house: House) -> None:
+    first = live(house)
+    service = house.read(lambda: Service.objects.get(initiatives=first.initiative_id))
+    other = house.act(
+        "olu", start_initiative, house.place, name="Lamp posts", service=service.pk, outcome="Light in the lanes.",
+        public_input="Bulbs.", citizen_intensity=3, public_intensity=1,
+    )  # fmt: skip
+    today = timezone.localdate() - timedelta(days=200)
+    spring = Period(today - timedelta(days=9), today)
+    told = {"who": "Lamplighters", "group": Group.GROUP, "people": 20}
+    for day, minutes, pence in ((today - timedelta(days=12), 300, 90_000), (today, 900, 100)):
+        house.act("olu", write_in_for_initiative, other, **told, minutes=minutes, day=day)
+        house.act("olu", put_in, first, what=PublicInput.MONEY, amount=pence, who="Contractor", day=day)
+    found = account(house, spring)
+    assert [name for name, worry in found.of_services if "Is one replacing the other?" in worry] == [service]
+    assert not any("replacing" in worry for row in found.rows for worry in row.worries)
+    page = house.client("mina").get(f"{ADDRESS}?from={spring.begins}&to={spring.ends}&service={service.pk}")
+    assert f"<strong>{service}</strong>: Citizens give more than before" in page.content.decode()
+
+
+def test_money_that_falls_is_public_input_that_falls(house: House) -> None:
+    activity, today = live(house), timezone.localdate() - timedelta(days=200)
+    for day, minutes, pence in ((today - timedelta(days=12), 600, 50_000), (today, 900, 100)):
+        sheet = {"who": "Walkers", "group": Group.GROUP, "people": 20, "minutes": minutes, "day": day}
+        house.act("olu", write_in_time, activity, **sheet)
+        house.act("olu", put_in, activity, what=PublicInput.MONEY, amount=pence, who="Contractor", day=day)
+    found = account(house, Period(today - timedelta(days=9), today))
+    row = next(row for row in found.rows if row.initiative.pk == activity.initiative_id)
+    assert any("Is one replacing the other?" in worry for worry in row.worries)
+
+
+def test_confirmed_hours_and_those_only_said_stand_apart(house: House) -> None:
+    activity, before = live(house), account(house)
+    made = house.act("rosa", log_time, activity, minutes=90, day=timezone.localdate())
+    assert waiting(account(house), activity) - waiting(before, activity) == 90
+    house.act("olu", confirm, made)
+    assert waiting(account(house), activity) == waiting(before, activity)
+    assert "not confirmed" in house.client().get(ADDRESS).content.decode()
+
+
+def waiting(found: Account, activity: Activity) -> int:
+    row = next(row for row in found.rows if row.initiative.pk == activity.initiative_id)
+    return row.unconfirmed(Side.CITIZEN)
+
+
+def test_the_statement_can_be_read_as_it_was_known_on_a_day(house: House) -> None:
+    activity, day = live(house), timezone.localdate()
+    house.act("rosa", log_time, activity, minutes=90, day=day - timedelta(days=3))
+    sheet = f"{ADDRESS}statement.csv?activity={activity.pk}"
+    yesterday = day - timedelta(days=1)
+    assert account_on(house, f"{sheet}&known={yesterday}") == 0 < account_on(house, f"{sheet}&known={day}")
+    assert "As it was known up to" in house.client().get(f"{ADDRESS}?known={yesterday}").content.decode()
+    assert 'href="#known"' in house.client().get(f"{ADDRESS}?known=then").content.decode()
 
 
 def test_time_without_an_outcome_is_said(house: House) -> None:

@@ -25,6 +25,7 @@ from twofold.foundation.ledger.actions import (
 )
 from twofold.foundation.ledger.models import Commodity, Contribution, Note, Party, PartyKind, Transfer
 from twofold.foundation.ledger.rules import Move
+from twofold.foundation.notices.models import Letter
 from twofold.testing.cast import House, at_once
 
 
@@ -128,6 +129,60 @@ def test_a_dispute_counts_for_nothing_until_it_is_settled(house: House, activity
     assert standing(house, made) == {"pledged": 0, "given": 0, "disputed": 60, "confirmed": 0}
     house.act("mina", confirm, made)
     assert standing(house, made)["confirmed"] == 60
+
+
+def test_who_gave_it_hears_why_it_is_doubted_and_puts_it_right(house: House, activity: Activity) -> None:
+    made = hour(house, activity)
+    house.act("olu", dispute, made, reason="The session ended at noon.")
+    letter = house.read(lambda: Letter.objects.filter(person=house.person("rosa")).order_by("-pk")[0])
+    assert "is disputed" in letter.subject
+    assert "The session ended at noon." in letter.text
+    mine = house.client("rosa").get("/my-page/").content.decode()
+    assert "The session ended at noon." in mine
+    assert f"/do/ledger.correct/{made.pk}/" in mine
+    house.act("rosa", correct, made, amount=45, reason="It did.")
+    assert standing(house, made) == {"pledged": 0, "given": 45, "disputed": 0, "confirmed": 0}
+    house.act("olu", confirm, made)
+    assert standing(house, made)["confirmed"] == 45
+
+
+def test_a_doubted_entry_can_be_let_go_whole(house: House, activity: Activity) -> None:
+    made = hour(house, activity)
+    house.act("olu", dispute, made, reason="You were not there.")
+    with pytest.raises(Refusal) as refusal:
+        house.act("rosa", correct, made, amount=60, reason="I was.")
+    assert "stands here already" in refusal.value.fields["amount"][0]
+    house.act("rosa", correct, made, amount=0, reason="It was the week after.")
+    assert set(standing(house, made).values()) == {0}
+
+
+def test_whoever_wrote_a_sheet_in_hears_that_it_is_doubted(house: House, activity: Activity) -> None:
+    sheet = {"who": "Walkers", "group": "group", "people": 5, "minutes": 300, "day": today()}
+    made = house.act("olu", write_in_time, activity, **sheet)
+    before = house.read(lambda: Letter.objects.filter(person=house.person("olu")).count())
+    house.act("mina", dispute, made, reason="It rained all day.")
+    assert house.read(lambda: Letter.objects.filter(person=house.person("olu")).count()) == before + 1
+
+
+def test_words_beside_an_entry_are_its_givers_and_the_staffs_to_read(house: House, activity: Activity) -> None:
+    made = house.act("olu", put_in, activity, what="pence", amount=100, who="Halls", day=today())
+    house.act("rosa", dispute, made, reason="Nobody saw that hall.")
+    address = f"/larkmoor/ledger/{activity.pk}/"
+    assert "Nobody saw that hall." in house.client("mina").get(address).content.decode()
+    for who in ("rosa", ""):
+        assert "Nobody saw that hall." not in house.client(who).get(address).content.decode()
+
+
+def test_every_correction_there_is_has_its_way_on_the_page(house: House, activity: Activity) -> None:
+    made, offered = hour(house, activity), house.act("rosa", pledge_time, activity, minutes=30, day=today())
+    address, last = f"/larkmoor/ledger/{activity.pk}/", house.read(lambda: made.transfers.get().pk)
+    own, staff = (house.client(who).get(address).content.decode() for who in ("rosa", "olu"))
+    assert f"/do/ledger.correct/{made.pk}/" in own
+    assert f"/do/ledger.withdraw_pledge/{offered.pk}/" in own
+    assert f"/do/ledger.take_back/{last}/" not in own
+    assert f"/do/ledger.take_back/{last}/" in staff
+    assert f"/do/ledger.withdraw_pledge/{offered.pk}/" not in staff
+    assert f"/do/ledger.confirm_all/{activity.initiative_id}/" in staff
 
 
 def test_corrections_only_add(house: House, activity: Activity) -> None:
