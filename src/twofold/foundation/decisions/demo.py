@@ -160,6 +160,7 @@ def fill(case: DecisionCase, cast: Cast) -> None:
     for option, group, gains, what in (
         (together, "user", True, "16 evening hours a week that people at work can use"),
         (together, "user", False, "8 quiet morning hours a week"),
+        (together, "segment:At home in the day", False, "Wednesday mornings, when they come"),
         (together, "frontline", False, "One late shift a fortnight for each of 14 librarians"),
         (together, "citizen", True, "24 new volunteer places, with training"),
         (alone, "user", True, "16 evening hours a week"),
