@@ -21,7 +21,7 @@ from twofold.foundation.trace.reading import replies_of_place
 
 from .gallery import examples
 from .places import columns
-from .workspace import bands, work_for
+from .workspace import bands, with_reviews, work_for
 
 
 def site_home(request: HttpRequest) -> HttpResponse:
@@ -77,7 +77,8 @@ def place_home(request: PlaceRequest) -> dict[str, Any]:
 def workspace(request: PlaceRequest) -> dict[str, Any]:
     if not request.actor.is_any(Role.OFFICER, Role.MANAGER):
         raise Refusal(not_allowed if request.actor.signed_in else sign_in_first)
-    initiatives = list(Initiative.objects.visible_to(request.actor).select_related("service", "place"))
+    listed = Initiative.objects.visible_to(request.actor).select_related("service", "place")
+    initiatives = list(with_reviews(listed))
     return {
         "bands": bands(work_for(request.actor, _activities(request), initiatives), timezone.now()),
         "initiatives": initiatives,

@@ -1,13 +1,15 @@
 """What needs an officer today. Each row says what, why now, by when, and ends in a verb."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -19,8 +21,10 @@ from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.waiting import Unheard, asked_of_staff
 from twofold.foundation.moderation.models import Case
 from twofold.foundation.outcomes.models import BusinessCase
+from twofold.foundation.places.models import Place
 from twofold.foundation.rulebook.clock import long_date
 from twofold.foundation.trace.models import Reply
+from twofold.foundation.wall.rows import current_place_id
 
 SOON = timedelta(days=7)
 MOST_REPLIES = 200
@@ -87,7 +91,7 @@ def work_for(actor: Actor, activities: Iterable[Activity], initiatives: Sequence
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives) + _reviews()
+    rows += _replies(actor) + _moderation(actor) + _ledger(activities, initiatives) + _reviews(initiatives)
     for waiting in _sources():
         rows += waiting(actor)
     return rows
@@ -154,15 +158,27 @@ def _ledger(activities: Iterable[Activity], initiatives: Sequence[Initiative]) -
     return [*(_blank_side(by_key[pk]) for pk in asked.blank), *unheard]
 
 
-def _reviews() -> list[Work]:
+def with_reviews(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Each with the business cases that are to be looked at again within a week, so that no question is asked for them
+    alone."""
+    return initiatives.annotate(reviews=ArraySubquery(_to_review()))
+
+
+def _to_review() -> QuerySet[BusinessCase, Any]:
+    due = BusinessCase.objects.to_review(timezone.localdate() + SOON)
+    return due.order_by("review_on", "pk").values_list(JSONObject(pk="pk", title="title", day="review_on"), flat=True)
+
+
+def _reviews(initiatives: Sequence[Any]) -> list[Work]:
     """Business cases whose day to be looked at again has come, or comes within a week."""
-    by = timezone.localdate() + SOON
-    return [_review(case) for case in BusinessCase.objects.to_review(by).select_related("place")]
+    place = Place.objects.get(pk=current_place_id()) if not initiatives else initiatives[0].place
+    return [_review(each, place.slug) for each in (initiatives[0].reviews if initiatives else _to_review())]
 
 
-def _review(case: BusinessCase) -> Row:
+def _review(case: Mapping[str, Any], slug: str) -> Row:
     reason = _("It was agreed that it is looked at again: does it bring what it was to bring?")
-    return Row(case.title, reason, _end_of(case.review_on), _("Look at it again"), case.get_absolute_url())
+    address = reverse("business_case", args=[slug, case["pk"]])
+    return Row(case["title"], reason, _end_of(date.fromisoformat(case["day"])), _("Look at it again"), address)
 
 
 def _blank_side(activity: Activity) -> Row:
