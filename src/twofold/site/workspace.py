@@ -89,7 +89,7 @@ def work_for(actor: Actor, activities: Iterable[Activity], initiatives: Sequence
     prefetch_related_objects(drafts, *sorted({name for method in all_methods() for name in method.reads}))
     for activity in activities:
         rows += _preparing(activity) if activity.state == State.DRAFT else _turning(activity, now)
-    rows += _replies(actor) + _by_their_day(actor) + _ledger(activities, initiatives) + _reviews()
+    rows += _replies(actor) + _by_their_day(actor) + _ledger(activities, initiatives)
     for source in _sources():
         rows += source(actor)
     return rows
@@ -129,16 +129,20 @@ def _replies(actor: Actor) -> list[Work]:
     return [_reply(reply) for reply in waiting[:MOST_REPLIES]]
 
 
-MODERATION, AGREEMENT = "moderation", "agreement"
+MODERATION, AGREEMENT, REVIEW = "moderation", "agreement", "review"
 
 
 def _by_their_day(actor: Actor) -> list[Work]:
-    """What people reported or a brake parked, what decisions promised, what was agreed until now: in one question."""
+    """What was reported, what decisions promised, what was agreed until now, cases to look at again: one question."""
     soon = timezone.localdate() + SOON
     cases = Case.objects.visible_to(actor).waiting()
     agreed = Agreement.objects.that_hold().filter(review_on__lte=soon)
+    review = BusinessCase.objects.to_review(soon)
     rows = shaped(cases, Value(MODERATION), "pk", "title", "because", "opened_at").union(
-        shaped(agreed, Value(AGREEMENT), "pk", "round__question", "agreed_by", "review_on"), *due(soon), all=True
+        shaped(agreed, Value(AGREEMENT), "pk", "round__question", "agreed_by", "review_on"),
+        shaped(review, Value(REVIEW), "pk", "title", "title", "review_on"),
+        *due(soon),
+        all=True,
     )
     return [_dated(*row) for row in rows.order_by("w_at")[:MOST_REPLIES]]
 
@@ -150,6 +154,9 @@ def _dated(kind: str, row: int, title: str, who: str, at: datetime, slug: str) -
     if kind == AGREEMENT:
         words = _("What was agreed to come first holds until this day. Look whether it still should.")
         return Row(title, words, day, _("Look at it again"), reverse("focus:agreement", args=[slug, row]))
+    if kind == REVIEW:
+        words = _("It was agreed that it is looked at again: does it bring what it was to bring?")
+        return Row(title, words, day, _("Look at it again"), reverse("business_case", args=[slug, row]))
     return Row(title, reason(kind, who), day, _("See to it"), reverse("case", args=[slug, row]))
 
 
@@ -167,17 +174,6 @@ def _ledger(activities: Iterable[Activity], initiatives: Sequence[Initiative]) -
     lasting = {each.pk: each for each in initiatives}
     unheard = [_to_confirm(each, by_key.get(each.activity or 0), lasting[each.initiative]) for each in asked.unheard]
     return [*(_blank_side(by_key[pk]) for pk in asked.blank), *unheard]
-
-
-def _reviews() -> list[Work]:
-    """Business cases whose day to be looked at again has come, or comes within a week."""
-    by = timezone.localdate() + SOON
-    return [_review(case) for case in BusinessCase.objects.to_review(by).select_related("place")]
-
-
-def _review(case: BusinessCase) -> Row:
-    reason = _("It was agreed that it is looked at again: does it bring what it was to bring?")
-    return Row(case.title, reason, _end_of(case.review_on), _("Look at it again"), case.get_absolute_url())
 
 
 def _blank_side(activity: Activity) -> Row:

@@ -244,12 +244,12 @@ def write_users_part(
     year: Annotated[Count, Field(ge=2000, le=2200), Asks(_("In which year?"))],
     source: Annotated[Text, Asks(_("Where do the numbers come from?"))],
 ) -> UsersPart:
-    """Write down the part users do for the service to work: without it there is no service."""
+    """Write down the part users do for the service to work. To correct a year's figure, write it again."""
     if did > of:
         raise Refusal(invalid, fields={"did": [_now("This is more than there are.")]})
-    if UsersPart.objects.filter(service=service, part=part, what=what, year=year).exists():
-        raise Refusal(conflict, _now("This year's figure is written down already."))
-    return UsersPart.objects.create(service=service, part=part, what=what, did=did, of=of, year=year, source=source)
+    said = {"did": did, "of": of, "source": source}
+    made, _new = UsersPart.objects.update_or_create(service=service, part=part, what=what, year=year, defaults=said)
+    return made
 
 
 @action(role=STAFF)
@@ -295,18 +295,11 @@ def estimate_from_survey(
 
 
 def _estimate(service: Service, what: str, hours: tuple[int, int, int], rests_on: str, source: str) -> Informal:
-    if Informal.objects.filter(service=service, what=what).exists():
-        raise Refusal(conflict, _now("There is an estimate of this already."))
+    """A better estimate of the same takes the place of the last one; what that was stays in the record."""
     low, central, high = hours
-    return Informal.objects.create(
-        service=service,
-        what=what,
-        hours_low=low,
-        hours_central=central,
-        hours_high=high,
-        rests_on=rests_on,
-        source=source,
-    )
+    said = {"hours_low": low, "hours_central": central, "hours_high": high, "rests_on": rests_on, "source": source}
+    made, _new = Informal.objects.update_or_create(service=service, what=what, defaults=said)
+    return made
 
 
 @action(role=STAFF)

@@ -71,6 +71,7 @@ def load(place: Place, people: Mapping[str, Person]) -> None:
     _hidden_one(place, services["Youth work"], olu=olu, rosa=cast["rosa"])
     _users_parts(services, olu)
     _old_spreadsheet(place, olu)
+    _not_entered(place, services["Libraries"], olu)
 
 
 def _meals(place: Place, service: Service, *, olu: Actor, callum: Actor) -> None:
@@ -145,6 +146,20 @@ def _hidden_one(place: Place, service: Service, *, olu: Actor, rosa: Actor) -> N
         hours_high=3_100,
         source="Hours a family gives to clubs, from a national survey, for the 45 on our courses.",
         rests_on=RestsOn.RATE,
+    )
+
+
+def _not_entered(place: Place, service: Service, olu: Actor) -> None:
+    """Started, and waiting for somebody to say what kind it is."""
+    start_initiative(
+        place,
+        by=olu,
+        name="Books to the door",
+        service=service.pk,
+        outcome="People who cannot come to the library have something to read",
+        public_input="A librarian for two hours a week, who chooses with them",
+        citizen_intensity=2,
+        public_intensity=2,
     )
 
 

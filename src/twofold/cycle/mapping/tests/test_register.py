@@ -194,6 +194,16 @@ def test_estimates_stand_beside_the_map_with_their_kind_of_evidence(house: House
             house.act("olu", actions.estimate_from_survey, service(house), what="Else", source="x", **again)
 
 
+def test_a_figure_written_again_takes_the_place_of_the_last(house: House) -> None:
+    part = {"part": "completion", "what": "Handing back", "year": 2025}
+    guess = {"what": "Reading aloud", "hours_low": 1, "hours_high": 9, "source": "x"}
+    for n in (40, 50):
+        house.act("olu", actions.write_users_part, service(house), did=n, of=90, source=f"Count {n}", **part)
+        house.act("olu", actions.estimate_informal, service(house), hours_central=n // 10, **guess)
+    assert house.read(lambda: [each.did for each in UsersPart.objects.filter(what="Handing back")]) == [50]
+    assert house.read(lambda: [each.hours_central for each in Informal.objects.filter(what="Reading aloud")]) == [5]
+
+
 def test_estimates_are_in_no_ledger_and_no_account(house: House) -> None:
     address = house.address("accounts/statement.csv")
     before = house.client().get(address).content
@@ -219,7 +229,7 @@ def test_the_committees_paper_holds_what_stands_beside_the_map(house: House) -> 
     assert meals[4].startswith("about ")
     assert beside(next(row for row in rows if row.service.name == "Libraries"))[1:] == [
         "not written down yet",
-        "0",
+        "1",
         "0",
         "no estimate yet",
     ]

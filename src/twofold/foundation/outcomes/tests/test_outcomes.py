@@ -28,6 +28,7 @@ from twofold.foundation.outcomes.models import (
     Study,
 )
 from twofold.foundation.outcomes.rules import Verdict
+from twofold.foundation.places.actions import add_service
 from twofold.foundation.places.models import Service
 from twofold.foundation.rulebook.models import LocalRule
 from twofold.testing.cast import House
@@ -435,3 +436,13 @@ def test_many_rankings_cost_no_more_queries(house: House, django_assert_num_quer
         house.act("olu", actions.put_in_order, again, first=outcomes[0].pk, second=outcomes[1].pk)
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_a_place_without_an_initiative_is_reminded_too(house: House) -> None:
+    ola, mo = house.actor("ola", house.elsewhere), house.actor("mo", house.elsewhere)
+    repairs = add_service(house.elsewhere, by=mo, name="Repairs")
+    soon = timezone.localdate() + timedelta(days=3)
+    made = casework.start_case(repairs, by=ola, title="Tenants who fix small things", review_on=soon, **CASE)
+    casework.expect(made, by=ola, benefit="M2", what="x", basis="x")
+    casework.agree_case(made, by=mo)
+    assert "does it bring what it was to bring?" in house.client("ola").get("/elsewhere/workspace/").content.decode()
