@@ -256,7 +256,9 @@ def give_notice(case: DecisionCase, *, by: Actor) -> DecisionCase:
 
 def _noticed(case: DecisionCase, noticed_on: date, decide_from: date, explained: str) -> DecisionCase:
     """Publish a case that is whole; from its notice on everybody can read it."""
-    missing = why_case([option.kind for option in case.options.all()], bool(case.advice))
+    options = list(case.options.prefetch_related("effects"))
+    effects = {effect.gains for option in options for effect in option.effects.all()}
+    missing = why_case([option.kind for option in options], effects, bool(case.advice))
     if missing:
         raise Refusal(conflict, _now("Still missing: %(what)s.") % {"what": "; ".join(missing)})
     if not case.key_because:
@@ -264,7 +266,7 @@ def _noticed(case: DecisionCase, noticed_on: date, decide_from: date, explained:
     case.state, case.noticed_on = CaseState.NOTICED, noticed_on
     case.decide_from, case.notice_explained = decide_from, explained
     case.save(update_fields=["state", "noticed_on", "decide_from", "notice_explained"])
-    for thing in (case, *case.options.all()):
+    for thing in (case, *options):
         step = Step.THEME if thing is case else Step.OPTION
         chain.enter(thing, step, str(thing), address=case.get_absolute_url())
     return case
