@@ -23,7 +23,7 @@ from twofold.foundation.trace.models import State as Weighed
 
 from . import settling  # its actions are found here
 from .comparing import open_if_conflict
-from .deciding import heard
+from .deciding import answer_heard
 from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Matter, Option, Stances, Wish
 from .notice import by_rule, lawful_from
 from .rules import key_test, why_case
@@ -336,7 +336,7 @@ def leave_as_it_is(
     case.state, case.accepted_because = CaseState.ACCEPTED, because
     case.save(update_fields=["state", "accepted_because"])
     chain.settle(chain.enter(case, Step.THEME, case.title, address=case.get_absolute_url()), Weighed.NO, because)
-    chain.settle_all(heard(case), Weighed.NO, because)
+    answer_heard(case, Weighed.NO, because)
     return case
 
 

@@ -34,6 +34,7 @@ from .actions import (
     test_whether_key,
 )
 from .models import DecisionCase, Matter
+from .saying import say_to_deciders
 from .settling import (
     Outcome,
     add_notice,
@@ -264,6 +265,8 @@ def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
         advise(case, by=cast["olu"], advice="Move it to the school, with neighbours as drivers.")
         test_whether_key(case, by=cast["olu"], pence=620_000, areas=1)
         give_notice(case, by=cast["olu"])
+    say_to_deciders(case, by=cast["callum"], text="My aunt cannot manage the steps at the school. Is there a ramp?")
+    say_to_deciders(case, by=Actor.visitor(place.pk), text="I can drive four people every Saturday.")
     declare_interest(case, by=cast["mina"], what="My mother goes to the lunch club.", disqualifying=True)
     case = prepared(
         place,
