@@ -50,7 +50,7 @@ def test_olu_prepares_a_case_and_is_told_what_it_lacks(house: House, visit: Any)
     olu.page.get_by_label("It cannot wait at all", exact=False).check()
     olu.page.get_by_label("Why can this not wait for its notice?").fill("The trust closes on Friday.")
     olu.page.get_by_label("Who was told, or agreed?").fill("Chair of scrutiny")
-    olu.presses("Record").reads("Still missing: what officers advise").finds_nothing_in_the_way()
+    olu.presses("Record").reads("Still missing: who gains; who loses; what officers advise").finds_nothing_in_the_way()
 
 
 def test_who_does_not_agree_is_answered_where_everybody_reads_it(visit: Any) -> None:

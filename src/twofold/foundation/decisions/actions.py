@@ -21,7 +21,7 @@ from twofold.foundation.trace.models import State as Weighed
 
 from . import settling
 from .asking import STAFF, GroupCode, Title, refuse_unknown
-from .deciding import heard
+from .deciding import answer_heard
 from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Option
 from .notice import by_rule, lawful_from
 from .rules import key_test, why_case
@@ -191,7 +191,9 @@ def give_notice(case: DecisionCase, *, by: Actor) -> DecisionCase:
 
 def _noticed(case: DecisionCase, noticed_on: date, decide_from: date, explained: str) -> DecisionCase:
     """Publish a case that is whole; from its notice on everybody can read it."""
-    missing = why_case([option.kind for option in case.options.all()], bool(case.advice))
+    options = list(case.options.prefetch_related("effects"))
+    effects = {effect.gains for option in options for effect in option.effects.all()}
+    missing = why_case([option.kind for option in options], effects, bool(case.advice))
     if missing:
         raise Refusal(conflict, _now("Still missing: %(what)s.") % {"what": "; ".join(missing)})
     if not case.key_because:
@@ -199,7 +201,7 @@ def _noticed(case: DecisionCase, noticed_on: date, decide_from: date, explained:
     case.state, case.noticed_on = CaseState.NOTICED, noticed_on
     case.decide_from, case.notice_explained = decide_from, explained
     case.save(update_fields=["state", "noticed_on", "decide_from", "notice_explained"])
-    for thing in (case, *case.options.all()):
+    for thing in (case, *options):
         step = Step.THEME if thing is case else Step.OPTION
         chain.enter(thing, step, str(thing), address=case.get_absolute_url())
     return case
@@ -269,7 +271,7 @@ def leave_as_it_is(
     case.state, case.accepted_because = CaseState.ACCEPTED, because
     case.save(update_fields=["state", "accepted_because"])
     chain.settle(chain.enter(case, Step.THEME, case.title, address=case.get_absolute_url()), Weighed.NO, because)
-    chain.settle_all(heard(case), Weighed.NO, because)
+    answer_heard(case, Weighed.NO, because)
     return case
 
 

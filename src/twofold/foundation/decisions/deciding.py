@@ -70,7 +70,14 @@ def linked(made: Decision, case: DecisionCase, option: Option, reasons: str, rej
     answer = State.NO if option.kind == OptionKind.NOTHING else State.YES
     chain.settle(node, answer, reasons)
     chain.settle(chain.node_of(case), answer, f"{option.title}. {reasons}")
-    chain.settle_all(heard(case), answer, f"{option.title}. {reasons}")
+    answer_heard(case, answer, f"{option.title}. {reasons}")
+
+
+def answer_heard(case: DecisionCase, state: State, because: str) -> None:
+    """How a case ends is the answer to everything that was brought into it or said to those who decide."""
+    for node in heard(case):
+        chain.stop_clock(node, because)
+        chain.settle(node, state, because)
 
 
 def heard(case: DecisionCase) -> list[Node]:

@@ -31,6 +31,7 @@ from .actions import (
 )
 from .asking import add_wish, ask_groups, name_segment, record_stances
 from .models import DecisionCase
+from .saying import say_to_deciders
 from .settling import (
     Outcome,
     add_notice,
@@ -235,8 +236,10 @@ def option_of(place: Place, case: DecisionCase, title: str) -> int:
         return int(case.options.get(title=title).pk)
 
 
-def prepared(place: Place, cast: Cast, title: str, question: str, decider: str) -> DecisionCase:
-    """A case with its three options and advice."""
+def prepared(
+    place: Place, cast: Cast, title: str, question: str, decider: str, *, gain: str = "", loss: str = ""
+) -> DecisionCase:
+    """A case with its three options, and who gains and loses by doing it together."""
     olu = cast["olu"]
     case = open_case(place, by=olu, title=title, question=question, decider=decider)
     for kind, name, about, citizens, staff, pence in (
@@ -244,7 +247,7 @@ def prepared(place: Place, cast: Cast, title: str, question: str, decider: str) 
         (Kind.TOGETHER, "Do it together", "Neighbours and the council share the work.", 31_200, 9_360, 210_000),
         (Kind.ALONE, "The council alone", "The council does it and pays for it.", 0, 40_560, 640_000),
     ):
-        add_option(
+        made = add_option(
             case,
             by=olu,
             kind=kind,
@@ -255,6 +258,9 @@ def prepared(place: Place, cast: Cast, title: str, question: str, decider: str) 
             public_minutes=staff,
             public_pence=pence,
         )
+        for group, gains, what in (("citizen", True, gain), ("frontline", False, loss)):
+            if what and kind == Kind.TOGETHER:
+                say_effect(case, by=olu, option=made.pk, group=group, gains=gains, what=what)
     return case
 
 
@@ -267,10 +273,14 @@ def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
             "Where should the Saturday lunch club meet?",
             "The hall it meets in closes for repairs. Forty people come each week, most of them over eighty.",
             "Cabinet",
+            gain="40 people keep their Saturday, and 9 neighbours drive",
+            loss="Two caretakers open the school on 50 Saturdays",
         )
         advise(case, by=cast["olu"], advice="Move it to the school, with neighbours as drivers.")
         test_whether_key(case, by=cast["olu"], pence=620_000, areas=1)
         give_notice(case, by=cast["olu"])
+    say_to_deciders(case, by=cast["callum"], text="My aunt cannot manage the steps at the school. Is there a ramp?")
+    say_to_deciders(case, by=Actor.visitor(place.pk), text="I can drive four people every Saturday.")
     declare_interest(case, by=cast["mina"], what="My mother goes to the lunch club.", disqualifying=True)
     case = prepared(
         place,
@@ -278,6 +288,8 @@ def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
         "Should meals at home come with a phone call at the weekend?",
         "Nobody calls on Saturdays and Sundays. Volunteers offered to ring.",
         "Cabinet",
+        gain="300 people hear a voice at the weekend",
+        loss="Three hours a week to find and look after 30 callers",
     )
     advise(case, by=cast["olu"], advice="Try it with thirty people.")
     test_whether_key(case, by=cast["olu"], pence=90_000, areas=6)
@@ -294,6 +306,8 @@ def against(place: Place, cast: Cast, now: datetime) -> None:
             "Should there be a tea stall on the quay?",
             "A resident asked for one on Sundays.",
             "Head of parks, under delegation",
+            gain="Something warm on the quay on 50 Sundays",
+            loss="Nobody can keep people safe below the wall",
         )
         advise(case, by=cast["olu"], advice="Not this year.")
         test_whether_key(case, by=cast["olu"], pence=40_000, areas=1)
@@ -318,6 +332,8 @@ def sent_back(place: Place, cast: Cast, now: datetime) -> None:
             "Who opens the park gates in the morning?",
             "The keeper who opened them has retired. Runners ask for six o'clock, neighbours for seven.",
             "Cabinet member for parks",
+            gain="The gates are open three hours earlier, to walk and to run",
+            loss="One morning a week to look after eleven keys",
         )
         advise(case, by=cast["olu"], advice="Let the council do it until neighbours have been asked.")
         test_whether_key(case, by=cast["olu"], pence=300_000, areas=1)
@@ -363,12 +379,23 @@ def sent_back(place: Place, cast: Cast, now: datetime) -> None:
 
 def just_decided(place: Place, cast: Cast, now: datetime) -> None:
     """One in its call-in time, and one that is called in now."""
-    for title, called in (
-        ("Should the orchard wall be rebuilt?", False),
-        ("Should Mill Lane be closed on Sundays?", True),
+    for title, called, gain, loss in (
+        (
+            "Should the orchard wall be rebuilt?",
+            False,
+            "A dry wall to sit on, and 20 who learn to build one",
+            "Four days of the mason's time",
+        ),
+        (
+            "Should Mill Lane be closed on Sundays?",
+            True,
+            "60 children play in the street",
+            "The bus turns at the quay, nine minutes longer for its drivers",
+        ),
     ):
         with as_if_on(working(place, now - timedelta(days=20))):
-            case = prepared(place, cast, title, "Neighbours asked, and others disagreed.", "Cabinet")
+            asked = "Neighbours asked, and others disagreed."
+            case = prepared(place, cast, title, asked, "Cabinet", gain=gain, loss=loss)
             advise(case, by=cast["olu"], advice="Yes, together.")
             test_whether_key(case, by=cast["olu"], pence=700_000, areas=1)
             give_notice(case, by=cast["olu"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from twofold.foundation.actions.actor import Role
+from twofold.foundation.moderation.models import Moderated
 from twofold.foundation.search.words import searched
 from twofold.foundation.wall.rows import PlacedQuerySet, Walled, WalledKey
 
@@ -241,6 +242,37 @@ class Interest(Walled):
 
     class Meta:
         ordering = ["pk"]
+
+
+class CaseRemarkQuerySet(PlacedQuerySet["CaseRemark"]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """What is hidden is seen by its writer and by staff."""
+        if actor.is_any(Role.OFFICER, Role.MANAGER, Role.SYSTEM):
+            return self
+        return self.filter(Q(hidden=False) | Q(person_id=actor.person_id, person__isnull=False))
+
+
+class CaseRemark(Moderated, Walled):
+    """What somebody says to whoever decides, for everybody to read; its answer is the decision."""
+
+    own_column = "person_id"
+
+    case = WalledKey(DecisionCase, related_name="remarks")
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = CaseRemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="case_remark_says_something")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.case.get_absolute_url()}#remark-{self.pk}"
 
 
 class DecisionQuerySet(PlacedQuerySet["Decision"]):

@@ -4,7 +4,18 @@ from django.db.models import Q
 
 from twofold.foundation.resources.registry import Column, Resource, Type, private, resource
 
-from .models import CallIn, CaseState, Commitment, Conflict, Decision, DecisionCase, Effect, Option, Supplement
+from .models import (
+    CallIn,
+    CaseRemark,
+    CaseState,
+    Commitment,
+    Conflict,
+    Decision,
+    DecisionCase,
+    Effect,
+    Option,
+    Supplement,
+)
 from .stances import Segment, Stances
 
 GROUP = "A stakeholder group by its code; uses or does-not-use; area:NAME or segment:NAME"
@@ -205,6 +216,22 @@ resource(
         ),
     )
 )
+resource(
+    Resource(
+        "case-remarks",
+        "What people said to those who decide",
+        CaseRemark,
+        (
+            Column("id", "Key", Type.INTEGER),
+            Column("case", "The case", Type.INTEGER),
+            Column("text", "What they said"),
+            Column("at", "When", Type.DATETIME),
+        ),
+        filters=("case",),
+        rows=lambda actor: CaseRemark.objects.filter(hidden=False),
+    )
+)
+private("who said something, and whether it was hidden", "decisions.caseremark.person", "decisions.caseremark.hidden")
 private("the questions stand in the cases made of them", "decisions.matter", "decisions.wish")
 private("interests are read with the case they keep somebody out of", "decisions.interest")
 private(

@@ -1,6 +1,6 @@
 """What a decision must keep to, and where it stands. Pure: no Django, no database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -83,8 +83,8 @@ def too_early(today: date, first_lawful: date | None) -> str:
     return ""
 
 
-def why_case(options: Sequence[str], advised: bool) -> list[str]:
-    """What a case still lacks before it can go to whoever decides."""
+def why_case(options: Sequence[str], effects: Collection[bool], advised: bool) -> list[str]:
+    """What a case still lacks before it can go to whoever decides. In `effects` True is a gain, False a loss."""
     missing = []
     kinds = set(options)
     if "nothing" not in kinds:
@@ -93,6 +93,10 @@ def why_case(options: Sequence[str], advised: bool) -> list[str]:
         missing.append("an option that is co-produced")
     if "alone" not in kinds:
         missing.append("an option that is not co-produced")
+    if True not in effects:
+        missing.append("who gains")
+    if False not in effects:
+        missing.append("who loses")
     if not advised:
         missing.append("what officers advise")
     return missing

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.decisions import actions, settling
+from twofold.foundation.decisions import actions, saying, settling
 from twofold.foundation.decisions.deciding import heard
 from twofold.foundation.decisions.models import (
     CallIn,
+    CaseRemark,
     Commitment,
     Decision,
     DecisionCase,
@@ -29,6 +30,7 @@ from twofold.foundation.resources.leaving import download, printed
 
 from .page import PlaceRequest, page, visible
 
+REMARK = f"{CaseRemark._meta.label_lower}:"
 Doing = tuple[Action[Any, Any, Any], Any, str]
 ON_CASE = (
     (actions.add_option, _("Add an option")),
@@ -101,6 +103,8 @@ def case(request: PlaceRequest, case: int) -> dict[str, Any]:
     return {
         **shown(found),
         "call": call,
+        "remarks": CaseRemark.objects.visible_to(request.actor).filter(case=found),
+        "may_say": explain(request.actor, saying.say_to_deciders, found) is None,
         "doing": possible(request.actor, ON_CASE, found),
         "after": possible(request.actor, ON_DECISION, decision) if decision else [],
         "settling": possible(request.actor, ((settling.settle_call_in, _("Record what came of it")),), call)
@@ -194,7 +198,7 @@ def shown(case: DecisionCase) -> dict[str, Any]:
         "decision": decision,
         "notices": decision.supplements.all() if decision else [],
         "earlier": earlier(case),
-        "said": [node for node in heard(case) if node.open],
+        "said": [node for node in heard(case) if node.open and not node.thing.startswith(REMARK)],
         "interests": case.interests.select_related("person"),
     }
 

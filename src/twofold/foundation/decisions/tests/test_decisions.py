@@ -25,6 +25,7 @@ from twofold.foundation.decisions.stances import Matter, Stances
 from twofold.foundation.notices.models import Letter
 from twofold.foundation.outcomes.benefits import groups
 from twofold.foundation.outcomes.models import LocalBenefit
+from twofold.foundation.people.actors import on_behalf_of
 from twofold.foundation.places.demo_history import as_if_on
 from twofold.foundation.places.models import Place, Service
 from twofold.foundation.rulebook.actions import adopt_rule
@@ -50,6 +51,9 @@ def ready(house: House, **key: Any) -> DecisionCase:
     )
     for kind in ("nothing", "together", "alone"):
         house.act("olu", actions.add_option, case, kind=kind, title=kind, about="It happens.", evidence="None yet.")
+    for gains, group in ((True, "user"), (False, "frontline")):
+        what = {"option": option(house, case), "group": group, "what": "Two evenings"}
+        house.act("olu", actions.say_effect, case, gains=gains, **what)
     house.act("olu", actions.advise, case, advice="Together.")
     house.act("olu", actions.test_whether_key, case, **{"pence": 100, "areas": 1, **key})
     return case
@@ -460,7 +464,11 @@ def test_who_reported_cannot_be_who_looked(house: House) -> None:
         with pytest.raises(Refusal, match="other than who reported"):
             house.act("mina", settling.check_promise, promise, kept=True, seen="I saw it.")
         back = house.act("rosa", settling.check_promise, promise, kept=False, seen="The door is locked.")
-    assert back.state == PromiseState.OPEN
+        assert back.state == PromiseState.OPEN
+        house.act("olu", settling.report_done, promise, report="Done now.")
+        typed = house.read(lambda: on_behalf_of(house.actor_inside("olu"), house.person("rosa")))
+        with pytest.raises(Refusal, match="other than who reported"):
+            settling.check_promise.perform(promise.pk, by=typed, data={"kept": True, "seen": "Rosa saw it."}, key="")
 
 
 def test_whoever_said_it_hears_every_step_and_reads_the_chain_both_ways(house: House) -> None:

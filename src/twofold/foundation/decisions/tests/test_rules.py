@@ -57,6 +57,9 @@ def test_key_decisions(pence: int, areas: int, key: bool) -> None:
     assert found.reasons
 
 
-def test_a_case_needs_three_kinds_of_option_and_advice() -> None:
-    assert why_case(["nothing", "together", "alone"], advised=True) == []
-    assert len(why_case([], advised=False)) == 4
+def test_a_case_needs_three_kinds_of_option_who_gains_who_loses_and_advice() -> None:
+    kinds = ["nothing", "together", "alone"]
+    assert why_case(kinds, {True, False}, advised=True) == []
+    assert why_case(kinds, {True}, advised=True) == ["who loses"]
+    assert why_case(kinds, {False}, advised=False) == ["who gains", "what officers advise"]
+    assert len(why_case([], set(), advised=False)) == 6
