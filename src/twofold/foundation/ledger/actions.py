@@ -13,7 +13,7 @@ from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_al
 from twofold.foundation.actions.inputs import Asks, Count, Day, LongText, OptionalText
 from twofold.foundation.activities.models import Activity, Initiative
 
-from . import adding, bringing, closing, diaries, entries, noughts, other_giving, sharing, waiting  # noqa: F401  # their actions are found here
+from . import adding, bringing, closing, diaries, entries, noughts, other_giving, rate_book, sharing, waiting  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
 from .models import Commodity, Contribution, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm

@@ -34,6 +34,13 @@ from .closing import close_period
 from .models import Transfer
 from .noughts import put_in_nothing
 from .other_giving import Known, Other, Spent, log_imposed, log_other, write_in_imposed, write_in_other
+from .rate_book import bring_rates
+
+# As a small survey of a place's own would give them; invented, like everything here.
+FORGONE = """series,method,title,definition,licence,from,low,central,high,price_year,source
+hours-forgone,opportunity,What people went without,Take-home pay an hour of those who would have worked,Our own,\
+2020-01-01,6.00,9.50,16.00,2026,"Larkmoor survey, invented"
+"""
 
 
 def load(place: Place, cast: Mapping[str, Person]) -> None:
@@ -48,6 +55,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     note = "Showed visitors the last budget, and this one."
     log_time(live, by=rosa, minutes=90, day=ago(2), note=note, shares=shares)
     besides_hours(live, olu=olu, mina=mina, rosa=rosa, callum=callum)
+    bring_rates(place, by=olu, name="What an hour costs people, 2026", licence="Our own", file=FORGONE.encode())
     lists(live, olu)
     on_their_own(place, olu)
     close_period(place, by=mina, begins=ago(90), ends=ago(45))

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from twofold.engines.valuation import Line, shipped
+from twofold.engines.valuation import Line
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal
@@ -127,7 +127,7 @@ def _pounds(account: Account, scope: Scope, what: Behind) -> list[dict[str, Any]
     """How the pounds of a side are made: so much of each kind, at such a price."""
     if not what.side or what.commodity or what.figure is not Figure.GIVEN:
         return []
-    rates = {rate.id: rate for rate in shipped().rates}
+    rates = {rate.id: rate for rate in account.book.rates}
     own = [line for line in account.run.lines if line.quantity.side == what.side and _of(line, scope)]
     return [
         {
