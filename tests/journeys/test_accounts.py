@@ -129,4 +129,4 @@ def test_rosa_tells_how_long_she_waited(visit: Any, house: House) -> None:
     rosa = visit("rosa").goes_to(f"/larkmoor/ledger/{live.pk}/").follows("Tell us how long we made you wait")
     rosa.finds_nothing_in_the_way()
     rosa.page.get_by_label("How many minutes did it take you?").fill("50")
-    rosa.presses("Log imposed").reads("Time we made people wait, waiting").finds_nothing_in_the_way()
+    rosa.presses("Log waiting").reads("Time we made people spend, waiting").finds_nothing_in_the_way()

@@ -33,7 +33,7 @@ from twofold.foundation.ledger.models import (
     Transfer,
 )
 from twofold.foundation.ledger.noughts import put_in_nothing, take_back_nothing
-from twofold.foundation.ledger.other_giving import log_imposed, log_other, write_in_imposed, write_in_other
+from twofold.foundation.ledger.other_giving import log_gift, log_waiting, write_in_gift, write_in_waiting
 from twofold.foundation.ledger.rules import Move
 from twofold.foundation.ledger.sharing import Shared, shared, split
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
@@ -89,10 +89,10 @@ WAYS: list[tuple[Action[Any, Any, Any], str]] = [
 ]
 # Of the whole initiative, with this activity chosen.
 OTHERS: list[tuple[Action[Any, Any, Any], Any]] = [
-    (log_other, _lazy("Write down what else you gave: money, things, a room")),
-    (log_imposed, _lazy("Tell us how long we made you wait")),
-    (write_in_other, _lazy("Write in what else citizens gave")),
-    (write_in_imposed, _lazy("Write in how long we made people wait")),
+    (log_gift, _lazy("Write down what else you gave: money, things, a room")),
+    (log_waiting, _lazy("Tell us how long we made you wait")),
+    (write_in_gift, _lazy("Write in what else citizens gave")),
+    (write_in_waiting, _lazy("Write in how long we made people wait")),
     (confirm_all, _lazy("Confirm all that citizens gave to it, up to a day")),
 ]
 
