@@ -6,7 +6,8 @@
 A PostgreSQL of its own holds the demo place and that many invented transfers of 10,000 parties. What is timed is the
 product's own reads, through the wall as the walled role, and the same sums over one bare table without row security,
 triggers or text. It also writes through the service layer and prints entries a second, brings in a list of a volunteer
-system, and asks Beancount and hledger about our balances where they are installed. Exits with 1 if a bar is missed.
+system beside a bare COPY of as many rows, and asks Beancount and hledger about our balances where they are installed,
+with the time each takes for the balance of one party. Exits with 1 if a bar is missed.
 """
 
 import argparse
@@ -83,7 +84,7 @@ def measure(entries: int) -> int:
     checked = check_outside(place)
     filling = fill(place, activities, entries)
     before = whole(place)
-    adding = add_up_night(place)
+    adding, copied = add_up_night(place), bare_copy()
     ours, bare = {**reads(place, activities), WHOLE: whole(place)}, bare_reads(place)
     print(f"{entries:,} entries of {PARTIES:,} parties, filled in {filling:.0f} s\n")
     print(f"{'question':<34}{'ours p95':>12}{'bare p95':>12}{'ratio':>8}")
@@ -92,6 +93,7 @@ def measure(entries: int) -> int:
     print(f"\nwritten through the service layer: {writing:,.0f} contributions a second (one transaction)")
     print(f"added up by day in {adding:.1f} s, once; before that the statement of account took {before * 1000:.0f} ms")
     print(f"{LINES:,} lines of a volunteer system: looked through and entered in {importing:.1f} s")
+    print(f"as many rows copied into a bare table, unread and unchecked: {copied:.1f} s")
     for line in checked:
         print(line)
     bars = {
@@ -128,10 +130,21 @@ def check_outside(place: Any) -> list[str]:
             number, begun = Transfer.objects.count(), time.perf_counter()
             asked = [found, file.name] if form == "beancount" else [found, "-f", file.name, "check"]
             done = subprocess.run(asked, capture_output=True, text=True)
-        spent = time.perf_counter() - begun
+            spent = time.perf_counter() - begun
+            theirs_for_one = spent if form == "beancount" else balance_in_hledger(found, file.name)
         verdict = "agrees with every balance" if done.returncode == 0 else f"DISAGREES: {done.stderr[:300]}"
         said.append(f"{name} read {number:,} transfers in {spent:.1f} s and {verdict}")
+        said.append(
+            f"  a balance of one party there costs {theirs_for_one:.1f} s, for it reads the whole file each time"
+        )
     return said
+
+
+def balance_in_hledger(program: str, journal: str) -> float:
+    """One party's balance, in seconds. Of Beancount its reading is counted: its question is another program's."""
+    begun = time.perf_counter()
+    subprocess.run([program, "-f", journal, "balance", ":P1$"], capture_output=True, check=True)
+    return time.perf_counter() - begun
 
 
 def bring_in(place: Any, activity: Any) -> float:
@@ -278,6 +291,21 @@ def whole(place: Any) -> float:
     with inside(place.pk):
         assert statement(period, Basis("living-wage", today)).bars
         return p95(lambda: statement(period, Basis("living-wage", today)), 7)
+
+
+def bare_copy() -> float:
+    """What PostgreSQL itself takes for rows of that number and shape. In seconds."""
+    from django.db import connections
+
+    chance, today = random.Random(2), datetime.date.today()
+    rows = [(chance.randrange(PARTIES), today - datetime.timedelta(days=n % 700), 60) for n in range(LINES)]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_copied (party bigint, day date, minutes bigint)")
+        begun = time.perf_counter()
+        with cursor.copy("COPY bench_copied FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return time.perf_counter() - begun
 
 
 def bare_reads(place: Any) -> dict[str, float]:

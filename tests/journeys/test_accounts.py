@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger.actions import PublicInput, log_time, put_in_for_initiative
+from twofold.foundation.ledger.models import Contribution
 from twofold.testing.browser import DESK
 from twofold.testing.cast import House
 
@@ -79,3 +80,53 @@ def test_mina_closes_a_period_once_no_public_side_in_it_is_blank(visit: Any, hou
     mina.follows("Close these days").presses("Close period").reads("This period is closed.")
     mina.reads("nothing, because: The hall was lent").finds_nothing_in_the_way()
     mina.goes_to(f"/larkmoor/ledger/{live.pk}/").reads("Take this back").finds_nothing_in_the_way()
+
+
+def test_rosa_logs_an_hour_on_her_phone_with_three_taps_and_two_digits(visit: Any, house: House) -> None:
+    """Thirty seconds on a phone: by the keystroke-level model a tap is about two seconds and a digit one."""
+    live = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+    rosa = visit("rosa").goes_to(live.get_absolute_url())
+    rosa.follows("Who puts in what: hours and pounds of both sides").follows("Log time you gave")
+    rosa.page.get_by_label("How many minutes did you give?").fill("45")
+    rosa.presses("Log time").reads("0.8 hours").finds_nothing_in_the_way()
+    made = house.read(lambda: Contribution.objects.with_amounts().filter(party__person=house.person("rosa"))[0])
+    assert (made.given, made.happened_on, made.skill) == (45, timezone.localdate(), "general")
+
+
+def test_rosa_logs_the_same_again_with_two_taps(visit: Any, house: House) -> None:
+    live = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+    day = timezone.localdate() - timedelta(days=7)
+    house.act("rosa", log_time, live, minutes=37, day=day, kind="care")
+    rosa = visit("rosa").goes_to("/my-page/").finds_nothing_in_the_way()
+    again = rosa.page.locator(f"a[href*='minutes=37'][href*='day={timezone.localdate()}']")
+    again.first.click()
+    rosa.presses("Log time").finds_nothing_in_the_way()
+    two = house.read(
+        lambda: list(
+            Contribution.objects.with_amounts()
+            .filter(party__person=house.person("rosa"), skill="care", given=37)
+            .values_list("happened_on", flat=True)
+        )
+    )
+    assert two == [timezone.localdate(), day]
+
+
+@pytest.mark.parametrize("screen", [None, DESK], ids=["phone", "desk"])
+def test_anybody_opens_a_figure_and_its_prices(visit: Any, screen: Any) -> None:
+    anyone = visit(screen=screen) if screen else visit()
+    year = timezone.localdate() - timedelta(days=364)
+    anyone.goes_to(f"/larkmoor/accounts/?from={year}")
+    anyone.page.locator("a[href*='side=citizen'][href*='commodity=minutes']").first.click()
+    anyone.reads("Together:").reads("the staff’s to see").finds_nothing_in_the_way()
+    anyone.goes_to(f"/larkmoor/accounts/entries/?from={year}&side=public")
+    anyone.reads("How its pounds are made").finds_nothing_in_the_way()
+    anyone.goes_to(f"/larkmoor/accounts/?from={year}").follows("The same hours at every other price")
+    anyone.reads("there is no total").reads("under licence").finds_nothing_in_the_way()
+
+
+def test_rosa_tells_how_long_she_waited(visit: Any, house: House) -> None:
+    live = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("pk")[0])
+    rosa = visit("rosa").goes_to(f"/larkmoor/ledger/{live.pk}/").follows("Tell us how long we made you wait")
+    rosa.finds_nothing_in_the_way()
+    rosa.page.get_by_label("How many minutes did it take you?").fill("50")
+    rosa.presses("Log waiting").reads("Time we made people spend, waiting").finds_nothing_in_the_way()

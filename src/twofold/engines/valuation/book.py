@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -63,6 +63,7 @@ class Rate:
     price_year: str
     source: str
     mark: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,14 @@ class Book:
     rates: tuple[Rate, ...]
     shares: tuple[Share, ...]
     index: Index | None = None
+    versions: tuple[str, ...] = ()
+
+    def as_of(self, version: str) -> "Book":
+        """The book as it stood in an earlier version: what was printed from it comes out the same."""
+        if version not in self.versions:
+            raise ValuationError(f"There is no version {version[:40]} of the book.")
+        known = self.versions[: self.versions.index(version) + 1]
+        return replace(self, version=version, rates=tuple(rate for rate in self.rates if rate.since in known))
 
     @property
     def digest(self) -> str:
@@ -118,7 +127,7 @@ class Book:
         twice = sorted({each for each in ids if ids.count(each) > 1})
         if twice:
             raise ValuationError(f"There is a price {twice[0]} already. Prices are added, never changed.")
-        return Book(version, self.rates + added, self.shares, self.index)
+        return replace(self, version=version, rates=self.rates + added)
 
     def series(self) -> list[str]:
         return list(dict.fromkeys(rate.series for rate in self.rates))
@@ -150,8 +159,9 @@ def shipped() -> Book:
     """The public prices that come with the product."""
     text = files(__package__).joinpath("data/rates.toml").read_text("utf-8")
     found = tomllib.loads(text)
-    rates = tuple(rate for series in found["series"] for rate in _rates(series))
-    return Book(found["version"], rates, tuple(_share(share) for share in found["share"]), _index(found["index"]))
+    rates = tuple(rate for series in found["series"] for rate in _rates(series, found["versions"][0]))
+    shares, versions = tuple(_share(share) for share in found["share"]), tuple(found["versions"])
+    return Book(versions[-1], rates, shares, _index(found["index"]), versions)
 
 
 def exactly(text: str) -> Fraction:
@@ -162,7 +172,7 @@ def exactly(text: str) -> Fraction:
         raise ValuationError(f"'{text[:40]}' is not a number.") from None
 
 
-def _rates(series: Mapping[str, Any]) -> Iterator[Rate]:
+def _rates(series: Mapping[str, Any], first: str) -> Iterator[Rate]:
     for row in series["rows"]:
         hours, kind = row.get("hours", 1), row.get("skill", "") or row.get("role", "")
         pence = _range(row, Fraction(100, hours))
@@ -181,6 +191,7 @@ def _rates(series: Mapping[str, Any]) -> Iterator[Rate]:
             price_year=row["price_year"],
             source=row["source"],
             mark=row["mark"],
+            since=row.get("since", first),
         )
 
 

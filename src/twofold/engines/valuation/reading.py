@@ -33,6 +33,7 @@ RATES = frozenset(
 )
 MOST_AMOUNT = 10**12
 DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)  # `1e999999999` is a number too, and a day's work
+YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 GROUNDS = {f"{kind}_rests_on": kind for kind in Kind}
 EFFECTS = frozenset(
     ["outcome", "quantity", "pounds", "years", "to_volunteers", *(kind.value for kind in Kind), *GROUNDS]
@@ -110,6 +111,9 @@ def _rate(entry: Entry) -> Rate:
         day = date.fromisoformat(begins)
     except ValueError:
         entry.refuse("from", f"'{begins[:40]}' is not a day like 2026-04-01")
+    year = entry.text("price_year")
+    if not YEAR.match(year):
+        entry.refuse("price_year", f"'{year[:40]}' does not begin with a year like 2025")
     series, skill, role = entry.text("series"), entry.text("skill", ""), entry.text("role", "")
     return Rate(
         id="/".join(part for part in (series, skill or role, begins) if part),
@@ -123,7 +127,7 @@ def _rate(entry: Entry) -> Rate:
         unit=entry.text("unit", "hour"),
         skill=skill,
         role=role,
-        price_year=entry.text("price_year"),
+        price_year=year,
         source=entry.text("source"),
         mark="",
     )

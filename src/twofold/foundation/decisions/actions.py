@@ -19,7 +19,7 @@ from twofold.foundation.trace import chain
 from twofold.foundation.trace.models import Node, Step
 from twofold.foundation.trace.models import State as Weighed
 
-from . import settling
+from . import saying, settling  # noqa: F401  # saying: its action is found here
 from .asking import STAFF, GroupCode, Title, refuse_unknown
 from .deciding import answer_heard
 from .models import CaseState, DecisionCase, Effect, ElectionTime, Interest, Option

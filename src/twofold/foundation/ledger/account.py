@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from twofold.engines.valuation import (
     Basis,
+    Book,
     Change,
     Quantity,
     Rate,
@@ -21,13 +22,13 @@ from twofold.engines.valuation import (
     shipped,
     why_changed,
 )
-from twofold.engines.valuation.book import OF_TIME
 from twofold.engines.valuation.pricing import GIVEN
 from twofold.foundation.activities.models import Initiative
 from twofold.foundation.places.models import Service
 
 from .models import Commodity, Side
 from .noughts import said_of
+from .rate_book import prices as prices
 from .rules import Harness, Move, Stage, in_place_of
 from .statement import UNITS, Line
 from .sums import Given, Moved, Period, Scope, given, net, only, read, standing
@@ -107,12 +108,18 @@ class Account:
     scope: Scope = field(default_factory=Scope)
     bars: Sequence[Line] = ()
     of_services: Sequence[tuple[Service, str]] = ()
+    book: Book = field(default_factory=shipped)
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """All that was given, priced or not."""
+        return [line.quantity for line in self.run.lines] + [each.quantity for each in self.run.unpriced]
 
     def changed(self, side: str) -> Change | None:
         """Why a side's pounds are others than in the days before: more given, or a higher price. None where that
         cannot be told, since there was no price then."""
         try:
-            return why_changed(self.earlier, self.run, shipped(), side)
+            return why_changed(self.earlier, self.run, self.book, side)
         except ValuationError:
             return None
 
@@ -128,7 +135,7 @@ class Account:
     def rates(self) -> list[Rate]:
         """The rows of the rate book behind the pounds."""
         used = {line.rate for line in self.run.lines}
-        return [rate for rate in shipped().rates if rate.id in used]
+        return [rate for rate in self.book.rates if rate.id in used]
 
     @property
     def worries(self) -> list[tuple[Initiative | Service, str]]:
@@ -141,28 +148,25 @@ class Account:
         return [(row.initiative, row.says) for row in self.rows if row.says]
 
 
-def prices() -> list[tuple[str, str]]:
-    """The series of the rate book that price an hour: name and title."""
-    return list(
-        dict.fromkeys(
-            (rate.series, rate.title) for rate in shipped().rates if rate.method in OF_TIME and rate.unit == "hour"
-        )
-    )
-
-
 def statement(
-    period: Period, basis: Basis, scope: Scope | None = None, *, known: Known | None = None, heard: bool = True
+    period: Period,
+    basis: Basis,
+    scope: Scope | None = None,
+    *,
+    known: Known | None = None,
+    heard: bool = True,
+    book: Book | None = None,
 ) -> Account:
     """The statement of account of a place, or of what `scope` names in it, with what is `known` of outcomes.
 
     `heard`: whether what the public side says of where it gave nothing is asked for; pages of amounts alone do not.
     """
-    scope, known = scope or Scope(), known or Known()
+    scope, known, book = scope or Scope(), known or Known(), book or shipped()
     sums = read(period, scope)
     amounts: ByInitiative = given(sums.now, *KEPT)
     before: ByInitiative = given(sums.before, *KEPT)
-    run = price(_quantities(amounts), shipped(), basis)
-    then = price(_quantities(before), shipped(), basis)
+    run = price(_quantities(amounts), book, basis)
+    then = price(_quantities(before), book, basis)
     was = _Before(_by_initiative(before), _worths(then))
     rows = list(_rows(amounts, run, was, known.measured))
     confirmed = _by_initiative(standing(sums.now, Stage.CONFIRMED, *KEPT))
@@ -170,9 +174,9 @@ def statement(
         row.confirmed = confirmed.get(row.initiative.pk, {})
     if heard:
         _let_say(rows, period, scope)
-    earlier = price(_quantities(before), shipped(), replace(basis, on=period.before().ends))
+    earlier = price(_quantities(before), book, replace(basis, on=period.before().ends))
     services = list(_of_services(rows, was)) if scope.initiative is None and scope.activity is None else []
-    return Account(period, run, earlier, rows, harness(sums.now, known), scope, lines_of(sums.now), services)
+    return Account(period, run, earlier, rows, harness(sums.now, known), scope, lines_of(sums.now), services, book)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pydantic import Field
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid, not_allowed
-from twofold.foundation.actions.inputs import Asks, Count, Day, LongText, OptionalText
+from twofold.foundation.actions.inputs import Asks, Choice, Count, Day, LongText, OptionalText
 from twofold.foundation.activities.models import Activity, Initiative
 
-from . import adding, bringing, closing, diaries, entries, noughts, other_giving, sharing, waiting  # noqa: F401  # their actions are found here
+from . import adding, bringing, closing, diaries, entries, noughts, other_giving, rate_book, sharing, waiting  # noqa: F401  # their actions are found here
 from .entries import not_a_draft
 from .models import Commodity, Contribution, PartyKind, Skill, Transfer
 from .rules import MINUTES_A_DAY, Move, Stage, Witness, may_confirm
@@ -41,6 +41,15 @@ STAFF = (Role.OFFICER, Role.MANAGER)
 Minutes = Annotated[Count, Field(gt=0, le=MINUTES_A_DAY)]
 
 
+class Standing(Choice):
+    """As what somebody gave their time."""
+
+    USER = "user", "I use the service"
+    CARER = "carer", "I care for somebody who does"
+    VOLUNTEER = "volunteer", "I volunteer"
+    CITIZEN = "citizen", "I live here"
+
+
 @action(role=Role.RESIDENT, unless=not_a_draft)
 def log_time(
     activity: Activity,
@@ -50,11 +59,14 @@ def log_time(
     day: Annotated[Day, Asks(_("On which day?"))],
     kind: Annotated[Kind, Asks(_("What kind of help was it?"))] = Kind.GENERAL,
     note: Annotated[OptionalText, Field(max_length=500), Asks(_("What did you do?"), hint=_("A few words."))] = "",
+    standing: Annotated[
+        Standing | None, Asks(_("As what did you give it?"), behind=_("I gave it as a carer, a volunteer or a user"))
+    ] = None,
     shares: sharing.Apart = {},  # noqa: B006
 ) -> Contribution:
     """Write down time you gave. Somebody from the public body confirms it."""
     refuse_the_future(day)
-    party = entries.party_of(by.me, entries.standing_of(by))
+    party = entries.party_of(by.me, PartyKind(standing) if standing else entries.standing_of(by))
     if entries.minutes_on(party, day) + minutes > MINUTES_A_DAY:
         raise Refusal(invalid, fields={"minutes": [_now("That would be more than 24 hours on that day.")]})
     return sharing.give(

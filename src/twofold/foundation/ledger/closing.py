@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from twofold.engines.valuation import shipped
 from twofold.foundation.actions.action import action
 from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.actions.errors import Refusal, conflict, invalid
@@ -40,7 +41,7 @@ def close_period(
     if ClosedPeriod.objects.filter(begins__lte=ends, ends__gte=begins).exists():
         raise Refusal(conflict, _now("Some of these days are closed already."))
     refuse_blanks(Period(begins, ends))
-    closed = ClosedPeriod(begins=begins, ends=ends, cut=made, closed_by=by.ref)
+    closed = ClosedPeriod(begins=begins, ends=ends, cut=made, closed_by=by.ref, book=shipped().version)
     closed.digest = digest(closed, DaySum.objects.filter(cut__until__lte=made.until))
     closed.save()
     return closed

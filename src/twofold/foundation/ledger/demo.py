@@ -33,7 +33,14 @@ from .bringing import bring_hours, enter_hours, map_hours
 from .closing import close_period
 from .models import Transfer
 from .noughts import put_in_nothing
-from .other_giving import Known, Other, Spent, log_imposed, log_other, write_in_imposed, write_in_other
+from .other_giving import Known, Other, Spent, log_gift, log_waiting, write_in_gift, write_in_waiting
+from .rate_book import bring_rates
+
+# As a small survey of a place's own would give them; invented, like everything here.
+FORGONE = """series,method,title,definition,licence,from,low,central,high,price_year,source
+hours-forgone,opportunity,What people went without,Take-home pay an hour of those who would have worked,Our own,\
+2020-01-01,6.00,9.50,16.00,2026,"Larkmoor survey, invented"
+"""
 
 
 def load(place: Place, cast: Mapping[str, Person]) -> None:
@@ -48,6 +55,7 @@ def load(place: Place, cast: Mapping[str, Person]) -> None:
     note = "Showed visitors the last budget, and this one."
     log_time(live, by=rosa, minutes=90, day=ago(2), note=note, shares=shares)
     besides_hours(live, olu=olu, mina=mina, rosa=rosa, callum=callum)
+    bring_rates(place, by=olu, name="What an hour costs people, 2026", licence="Our own", file=FORGONE.encode())
     lists(live, olu)
     on_their_own(place, olu)
     close_period(place, by=mina, begins=ago(90), ends=ago(45))
@@ -115,13 +123,13 @@ def besides_hours(live: Activity, *, olu: Actor, mina: Actor, rosa: Actor, callu
         "minutes": 46 * 11,
         "day": ago(4),
     }
-    confirm(write_in_imposed(to, by=olu, **callers, kind=Spent.WAITING, known=Known.CLOCKED, activity=part), by=mina)
-    log_imposed(
+    confirm(write_in_waiting(to, by=olu, **callers, kind=Spent.WAITING, known=Known.CLOCKED, activity=part), by=mina)
+    log_waiting(
         to, by=callum, minutes=35, day=ago(6), kind=Spent.RETELLING, note="Third time I explained it.", activity=part
     )
     chapel: dict[str, Any] = {"who": "Harbour chapel", "group": Group.GROUP, "people": 12, "day": ago(5)}
-    confirm(write_in_other(to, by=olu, **chapel, what=Other.SPACE, amount=6, activity=part), by=mina)
-    log_other(to, by=rosa, what=Other.GOODS, amount=4, day=ago(2), note="Four folding tables.", activity=part)
+    confirm(write_in_gift(to, by=olu, **chapel, what=Other.SPACE, amount=6, activity=part), by=mina)
+    log_gift(to, by=rosa, what=Other.GOODS, amount=4, day=ago(2), note="Four folding tables.", activity=part)
 
 
 def a_year_of_rounds(initiative: Initiative, *, olu: Actor, mina: Actor, callum: Actor) -> None:

@@ -47,9 +47,10 @@ def standing_of(by: Actor) -> PartyKind:
 
 
 def minutes_on(party: Party, day: date) -> int:
-    """What they gave on that day already, in minutes."""
+    """What they gave on that day already, in minutes; a person's day has 24 hours as whatever they gave them."""
+    whose = {"party__person": party.person_id} if party.person_id else {"party": party}
     given = Transfer.objects.filter(
-        party=party, happened_on=day, commodity=Commodity.MINUTES, went_to=Stage.GIVEN, move=Move.GIVE
+        **whose, happened_on=day, commodity=Commodity.MINUTES, went_to=Stage.GIVEN, move=Move.GIVE
     )
     return given.exclude(reversed_by__isnull=False).aggregate(all=Sum("amount"))["all"] or 0
 

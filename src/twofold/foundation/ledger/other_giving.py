@@ -65,7 +65,7 @@ HowKnown = Annotated[Known, Asks(_("How do you know?"))]
 
 
 @action(role=Role.RESIDENT)
-def log_other(
+def log_gift(
     initiative: Initiative,
     *,
     by: Actor,
@@ -81,7 +81,7 @@ def log_other(
 
 
 @action(role=Role.RESIDENT)
-def log_imposed(
+def log_waiting(
     initiative: Initiative,
     *,
     by: Actor,
@@ -97,7 +97,7 @@ def log_imposed(
 
 
 @action(role=STAFF)
-def write_in_other(
+def write_in_gift(
     initiative: Initiative,
     *,
     by: Actor,
@@ -117,7 +117,7 @@ def write_in_other(
 
 
 @action(role=STAFF)
-def write_in_imposed(
+def write_in_waiting(
     initiative: Initiative,
     *,
     by: Actor,

@@ -17,7 +17,7 @@ UNITS: dict[str, tuple[str | Promise, float, str | Promise]] = {
     Commodity.ITEMS: (_("Goods"), 1, _("items")),
     Commodity.METRES: (_("Travel"), 1000, _("km")),
     Commodity.INTRODUCTIONS: (_("Introductions"), 1, ""),
-    Commodity.IMPOSED: (_("Time we made people wait"), 60, _("hours")),
+    Commodity.IMPOSED: (_("Time we made people spend"), 60, _("hours")),
 }
 
 

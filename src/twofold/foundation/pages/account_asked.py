@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from twofold.engines.valuation import Basis
+from twofold.engines.valuation import Basis, Book, shipped
 from twofold.foundation.actions import locks
 from twofold.foundation.actions.errors import Refusal, invalid
 from twofold.foundation.activities.models import Activity, Initiative
-from twofold.foundation.ledger.account import Account, Known, prices, statement
-from twofold.foundation.ledger.closing import closed_as
+from twofold.foundation.ledger.account import Account, Known, statement
 from twofold.foundation.ledger.models import ClosedPeriod
+from twofold.foundation.ledger.rate_book import book_of, prices
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes.reading import Result, seen_in
 from twofold.foundation.places.models import Place, Service
@@ -33,6 +33,7 @@ class Asked(NamedTuple):
     account: Account
     found: Sequence[Result]
     closed: ClosedPeriod | None = None
+    closes: Sequence[ClosedPeriod] = ()
 
 
 def explained(request: PlaceRequest) -> HttpResponse:
@@ -47,26 +48,46 @@ def asked_or_usual(request: PlaceRequest) -> tuple[Asked, list[tuple[str, str]]]
     except Refusal as refusal:
         errors = [(name, text) for name, texts in refusal.fields.items() for text in texts]
         today = timezone.localdate()
-        return of(Period(today.replace(month=1, day=1), today), Basis(prices()[0][0], today)), errors
+        return of(Period(today.replace(month=1, day=1), today), Basis(prices(shipped())[0][0], today)), errors
 
 
 def asked(request: PlaceRequest) -> Asked:
     """The statement for the period and the price in the address; a refusal names which of them is wrong."""
     period = period_of(request)
-    series = request.GET.get("price", prices()[0][0])
-    if series not in dict(prices()):
+    closes = list(ClosedPeriod.objects.select_related("place", "cut"))
+    closed = next((each for each in closes if (each.begins, each.ends) == (period.begins, period.ends)), None)
+    scope = scope_of(request, closed)
+    as_closed = closed if closed and scope.known_by == closed.cut.until else None
+    book = book_of(scope.known_by, as_closed)
+    series = request.GET.get("price", prices(book)[0][0])
+    if series not in dict(prices(book)):
         raise Refusal(invalid, fields={"price": [_("Choose one of the prices of the list.")]})
-    basis = Basis(series, period.ends, request.GET.get("on_costs") == "yes")
-    closed = closed_as(period)
-    return of(period, basis, scope_of(request, closed), request.place)._replace(closed=closed)
+    basis = Basis(series, period.ends, request.GET.get("on_costs") == "yes", _prices_of(request, book))
+    return of(period, basis, scope, request.place, book)._replace(closed=closed, closes=closes)
 
 
-def of(period: Period, basis: Basis, scope: Scope | None = None, place: Place | None = None) -> Asked:
+def _prices_of(request: PlaceRequest, book: Book) -> int | None:
+    """The year in whose money it is asked for."""
+    told = request.GET.get("prices_of", "")
+    if not told:
+        return None
+    if told not in {str(year) for year in years(book)}:
+        raise Refusal(invalid, fields={"prices_of": [_("Choose one of the years of the list.")]})
+    return int(told)
+
+
+def years(book: Book) -> list[int]:
+    return [year for year, _figure in book.index.years] if book.index else []
+
+
+def of(
+    period: Period, basis: Basis, scope: Scope | None = None, place: Place | None = None, book: Book | None = None
+) -> Asked:
     """The statement, which the room of outcomes tells what it knows: the ledger stands below it and cannot ask."""
     found = seen_in(period.begins, period.ends, place)
     better = {each.study.initiative_id for each in found if each.got_better}
     known = Known({each.study.initiative_id for each in found}, better)
-    return Asked(statement(period, basis, scope, known=known), found)
+    return Asked(statement(period, basis, scope, known=known, book=book), found)
 
 
 def scope_of(request: PlaceRequest, closed: ClosedPeriod | None) -> Scope:

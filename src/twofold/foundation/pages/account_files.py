@@ -11,6 +11,7 @@ from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.ledger.account import Account, Row
 from twofold.foundation.ledger.bearing import Bearing, Borne, bearing
 from twofold.foundation.ledger.closing import closed_as
+from twofold.foundation.ledger.models import Side
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.resources.leaving import as_csv, download, printed
@@ -24,6 +25,7 @@ COLUMNS = (
     *("initiative", "service", "citizen_minutes", "public_minutes", "public_pence", "imposed_minutes"),
     *("citizen_low_pence", "citizen_central_pence", "citizen_high_pence"),
     *("public_low_pence", "public_central_pence", "public_high_pence", "price", "public_nothing_because"),
+    *("citizen_unconfirmed_minutes", "public_unconfirmed_minutes"),
 )
 BEARING = ("group", "area", "hidden", "people", "given_minutes", "imposed_minutes")
 
@@ -71,7 +73,8 @@ def paper(request: PlaceRequest) -> HttpResponse:
 def cells(row: Row, account: Account) -> list[Any]:
     name, service = str(row.initiative), str(row.initiative.service)
     amounts = [row.citizen_minutes, row.public_minutes, row.public_pence, row.imposed]
-    return [name, service, *amounts, *_figures(row.citizens), *_figures(row.public), account.run.headline, row.says]
+    pounds = [*_figures(row.citizens), *_figures(row.public), account.run.headline, row.says]
+    return [name, service, *amounts, *pounds, *(row.unconfirmed(side) for side in Side.values)]
 
 
 def bearing_cells(found: Bearing) -> list[list[Any]]:

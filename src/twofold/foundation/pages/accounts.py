@@ -10,17 +10,18 @@ from twofold.engines.valuation import Worth
 from twofold.engines.valuation.pricing import TAKEN
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.ledger.account import Account, Row, prices
+from twofold.foundation.ledger.account import Account, Row
 from twofold.foundation.ledger.bearing import bearing
 from twofold.foundation.ledger.behind import Figure
 from twofold.foundation.ledger.closing import close_period, closed_as, later_entries
-from twofold.foundation.ledger.models import ClosedPeriod, HoursList, Side
+from twofold.foundation.ledger.models import HoursList, Side
+from twofold.foundation.ledger.rate_book import prices
 from twofold.foundation.ledger.small_cells import LEAST
 from twofold.foundation.ledger.statement import UNITS, Line, rows_of
 from twofold.foundation.places.models import Service
 
 from . import gains
-from .account_asked import about, asked_or_usual, explained, period_of, scope_of
+from .account_asked import about, asked_or_usual, explained, period_of, scope_of, years
 from .ledger import in_words
 from .page import PlaceRequest, page
 
@@ -31,27 +32,29 @@ MOST_FLOWS = 8
 def accounts(request: PlaceRequest) -> dict[str, Any]:
     asked, errors = asked_or_usual(request)
     account, closed = asked.account, asked.closed
+    better = [gains.shown(each) for each in gains.gains(asked)]
     return {
         "account": account,
-        "gains": [gains.shown(each) for each in gains.gains(asked)],
+        "gains": better,
         "about": about(account.scope),
         "services": Service.objects.values_list("pk", "name"),
         "closed": closed,
         "as_closed": closed is not None and account.scope.known_by == closed.cut.until,
         "known": request.GET.get("known", ""),
         "later": later_entries(closed) if closed else 0,
-        "closes": ClosedPeriod.objects.select_related("place", "cut")[:12],
+        "closes": asked.closes[:12],
         "may_close": not explain(request.actor, close_period, request.place),
         "errors": errors,
-        "rows": [shown(row) for row in account.rows],
+        "rows": [{**shown(row), "gains": [each for each in better if each["gain"].row is row]} for row in account.rows],
         "bars": rows_of(account.bars),
         "figures": [figure_row(line) for line in account.bars],
         "changes": [change_row(account, side) for side in Side if account.rows],
         "imposed": account.run.total(Side.CITIZEN, TAKEN),
         "flow": flow_rows(account.rows),
         "harness": harness_rows(account),
-        "prices": prices(),
-        "price": dict(prices())[account.run.basis.series],
+        "prices": (listed := prices(account.book)),
+        "price": dict(listed)[account.run.basis.series],
+        "years": years(account.book),
         "rates": account.rates,
         "query": request.GET.urlencode(),
         "lists": HoursList.objects.visible_to(request.actor).select_related("place")[:5],

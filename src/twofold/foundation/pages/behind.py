@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from twofold.engines.valuation import Line, shipped
+from twofold.engines.valuation import Line
 from twofold.foundation.actions.action import Action
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal
@@ -19,7 +19,7 @@ from twofold.foundation.ledger.behind import Behind, Figure, entries_behind, fig
 from twofold.foundation.ledger.bringing import bring_hours
 from twofold.foundation.ledger.models import Burden, Commodity, Nought, Side, Skill
 from twofold.foundation.ledger.noughts import put_in_nothing
-from twofold.foundation.ledger.other_giving import log_imposed, log_other, write_in_imposed, write_in_other
+from twofold.foundation.ledger.other_giving import log_gift, log_waiting, write_in_gift, write_in_waiting
 from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.ledger.sums import Scope
 from twofold.foundation.ledger.waiting import confirm_all
@@ -39,11 +39,11 @@ FIGURES = {
     Figure.LAPSED: _lazy("offered, and let go"),
 }
 WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
-    (log_other, _lazy("Write down what else you gave: money, things, a room")),
-    (log_imposed, _lazy("Tell us how long we made you wait")),
+    (log_gift, _lazy("Write down what else you gave: money, things, a room")),
+    (log_waiting, _lazy("Tell us how long we made you wait")),
     (write_in_for_initiative, _lazy("Write in a sign-in sheet")),
-    (write_in_other, _lazy("Write in what else citizens gave")),
-    (write_in_imposed, _lazy("Write in how long we made people wait")),
+    (write_in_gift, _lazy("Write in what else citizens gave")),
+    (write_in_waiting, _lazy("Write in how long we made people wait")),
     (put_in_for_initiative, _lazy("Write down what we put in")),
     (bring_hours, _lazy("Bring in hours from a volunteer system")),
     (confirm_all, _lazy("Confirm what citizens gave")),
@@ -127,7 +127,7 @@ def _pounds(account: Account, scope: Scope, what: Behind) -> list[dict[str, Any]
     """How the pounds of a side are made: so much of each kind, at such a price."""
     if not what.side or what.commodity or what.figure is not Figure.GIVEN:
         return []
-    rates = {rate.id: rate for rate in shipped().rates}
+    rates = {rate.id: rate for rate in account.book.rates}
     own = [line for line in account.run.lines if line.quantity.side == what.side and _of(line, scope)]
     return [
         {

@@ -1,6 +1,7 @@
 """Who puts in what: an activity's two sides, and the entries behind them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -33,11 +34,12 @@ from twofold.foundation.ledger.models import (
     Transfer,
 )
 from twofold.foundation.ledger.noughts import put_in_nothing, take_back_nothing
-from twofold.foundation.ledger.other_giving import log_imposed, log_other, write_in_imposed, write_in_other
+from twofold.foundation.ledger.other_giving import log_gift, log_waiting, write_in_gift, write_in_waiting
 from twofold.foundation.ledger.rules import Move
 from twofold.foundation.ledger.sharing import Shared, shared, split
 from twofold.foundation.ledger.statement import UNITS, of_activity, rows_of
-from twofold.foundation.ledger.waiting import confirm_all
+from twofold.foundation.ledger.waiting import CONFIRM, confirm_all
+from twofold.foundation.rulebook.reading import rule_for
 
 from .page import PlaceRequest, page, visible
 
@@ -89,10 +91,10 @@ WAYS: list[tuple[Action[Any, Any, Any], str]] = [
 ]
 # Of the whole initiative, with this activity chosen.
 OTHERS: list[tuple[Action[Any, Any, Any], Any]] = [
-    (log_other, _lazy("Write down what else you gave: money, things, a room")),
-    (log_imposed, _lazy("Tell us how long we made you wait")),
-    (write_in_other, _lazy("Write in what else citizens gave")),
-    (write_in_imposed, _lazy("Write in how long we made people wait")),
+    (log_gift, _lazy("Write down what else you gave: money, things, a room")),
+    (log_waiting, _lazy("Tell us how long we made you wait")),
+    (write_in_gift, _lazy("Write in what else citizens gave")),
+    (write_in_waiting, _lazy("Write in how long we made people wait")),
     (confirm_all, _lazy("Confirm all that citizens gave to it, up to a day")),
 ]
 
@@ -109,8 +111,10 @@ def entry_rows(request: PlaceRequest, listed: Sequence[Contribution]) -> list[di
     parts, said = shared(listed), _words_beside(request, listed)
     last = _last_moves(listed) if request.actor.is_any(*take_back.roles) else {}
     rows = [entry_row(request, each, parts.get(each.pk)) for each in listed]
+    waits = timedelta(days=rule_for(request.place, CONFIRM).count) if listed else timedelta()
     for each, row in zip(listed, rows, strict=True):
-        row |= {"said": said.get(each.pk, ()), "last": last.get(each.pk)}
+        late = row["waits"] and each.happened_on + waits < timezone.localdate()
+        row |= {"said": said.get(each.pk, ()), "last": last.get(each.pk), "late": late}
     return rows
 
 
@@ -149,6 +153,7 @@ def entry_row(request: PlaceRequest, contribution: Any, part: Shared | None = No
         "what": label,
         "amount": _in_units(getattr(contribution, "counts", held), per),
         "held": held,
+        "waits": contribution.given and not contribution.disputed,
         "unit": unit,
         "state": _("shared out") if part and not part.share else _state(contribution),
         "part": part,

@@ -177,3 +177,48 @@ def test_the_verb_prices_a_sheet_and_names_the_fault(tmp_path: Path, capsys: pyt
     assert "line 2" in capsys.readouterr().err
     assert main(["book"]) == 0
     assert "living-wage" in capsys.readouterr().out
+
+
+YEARS = [year for year, _figure in shipped().index.years]  # type: ignore[union-attr]
+
+
+@given(st.sampled_from(YEARS), st.sampled_from(YEARS), st.sampled_from(YEARS))
+def test_prices_go_to_another_year_and_back_and_by_any_way(a: int, b: int, c: int) -> None:
+    index = shipped().index
+    assert index is not None
+    there, back = index.factor(a, b), index.factor(b, a)
+    assert there is not None
+    assert back is not None
+    assert there * back == 1
+    assert there * (index.factor(b, c) or 0) == index.factor(a, c)
+
+
+def test_a_year_the_index_does_not_have_is_named_and_not_guessed() -> None:
+    run = price(peer_support, shipped(), Basis("living-wage", SPRING_26, prices_of=2024))
+    assert not run.lines
+    assert "cannot bring prices of 2026 to 2024" in run.unpriced[0].because
+    assert (
+        price(peer_support, shipped(), Basis("heritage-fund", SPRING_26, prices_of=2017)).total("citizen").central
+        == price(peer_support, shipped(), Basis("heritage-fund", SPRING_26)).total("citizen").central
+    )
+
+
+def test_a_volunteers_year_prices_no_hour() -> None:
+    with pytest.raises(ValuationError, match="not hours"):
+        price(peer_support, shipped(), Basis("dcms-replacement", SPRING_26))
+
+
+def test_a_change_from_days_without_a_price_is_not_told() -> None:
+    before = price(peer_support, shipped(), Basis("living-wage", date(2024, 4, 1)))
+    after = price(peer_support, shipped(), LIVING_WAGE)
+    with pytest.raises(ValuationError, match="no price"):
+        why_changed(before, after, shipped(), "citizen")
+
+
+@given(st.lists(st.fractions(0, 1), min_size=4, max_size=4), st.integers(1, 9))
+def test_a_return_lies_in_its_range_and_taking_more_off_never_raises_it(shares: list[Fraction], years: int) -> None:
+    made = tuple(Deduction(kind, share, Ground.DATA) for kind, share in zip(Kind, shares, strict=True))
+    found = social_return([Effect("x", Fraction(3), Fraction(100), years, made)], Investment(50, 0, True), Fraction(0))
+    assert found.ratio is not None
+    assert found.low <= found.ratio <= found.high
+    assert all(row.raised <= found.ratio <= row.lowered for row in found.sensitivity)

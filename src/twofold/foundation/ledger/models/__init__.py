@@ -1,7 +1,7 @@
 from .cuts import ClosedPeriod, Cut, DaySum
 from .giving import STAGES, Contribution, Note, Party, Transfer, TransferQuerySet, folded
 from .kinds import CITIZEN_KINDS, Burden, Commodity, Evidence, PartyKind, Side, Skill
-from .lists import HoursList
+from .lists import HoursList, RateList
 from .nought import Nought, NoughtQuerySet
 from .sharing import Share, Split
 
@@ -21,6 +21,7 @@ __all__ = [
     "NoughtQuerySet",
     "Party",
     "PartyKind",
+    "RateList",
     "Share",
     "Side",
     "Skill",

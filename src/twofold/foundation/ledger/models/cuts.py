@@ -60,6 +60,7 @@ class ClosedPeriod(Walled):
     cut = WalledKey(Cut, related_name="closes")
     closed_by = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the period's figures")
+    book = models.CharField(max_length=20, default="2026-11", help_text="Version of the shipped rate book then")
 
     objects = PlacedQuerySet.as_manager()
 

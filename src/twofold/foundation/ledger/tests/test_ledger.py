@@ -99,6 +99,19 @@ def test_a_day_has_24_hours(house: House, activity: Activity) -> None:
     hour(house, activity, minutes=40)
 
 
+@pytest.mark.parametrize("standing", ["user", "carer", "volunteer", "citizen"])
+def test_somebody_says_as_what_they_gave_it_and_their_day_stays_one_day(
+    house: House, activity: Activity, standing: str
+) -> None:
+    made = hour(house, activity, standing=standing)
+    assert house.read(lambda: Contribution.objects.select_related("party").get(pk=made.pk).party.kind) == standing
+    hour(house, activity, minutes=1_000)
+    with pytest.raises(Refusal) as refusal:
+        hour(house, activity, minutes=381, standing="volunteer")
+    assert "24 hours" in refusal.value.fields["minutes"][0]
+    hour(house, activity, minutes=380, standing="volunteer")
+
+
 def test_tomorrow_cannot_be_given_today(house: House, activity: Activity) -> None:
     with pytest.raises(Refusal) as refusal:
         hour(house, activity, day=today() + timedelta(days=1))

@@ -20,10 +20,10 @@ from twofold.foundation.ledger.other_giving import (
     Known,
     Other,
     Spent,
-    log_imposed,
-    log_other,
-    write_in_imposed,
-    write_in_other,
+    log_gift,
+    log_waiting,
+    write_in_gift,
+    write_in_waiting,
 )
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.testing.cast import House
@@ -65,7 +65,7 @@ def test_what_citizens_give_besides_time_counts_once_staff_confirm_it(
 ) -> None:
     before = account(house, activity)
     given = {"what": what, "amount": amount, "day": today(), "activity": activity.pk}
-    made = house.act("rosa", log_other, activity.initiative, **given)
+    made = house.act("rosa", log_gift, activity.initiative, **given)
     house.act("olu", confirm, made)
     now = held(house, made)
     assert (now.side, now.commodity, now.activity_id, now.confirmed) == ("citizen", what.value, activity.pk, whole)
@@ -85,7 +85,7 @@ def test_every_other_thing_has_a_unit() -> None:
 def test_time_we_make_people_spend_is_in_no_total_and_stands_beside(house: House, activity: Activity) -> None:
     before = account(house, activity)
     told = {"minutes": 45, "day": today(), "activity": activity.pk}
-    made = house.act("callum", log_imposed, activity.initiative, kind=Spent.FORMS, **told)
+    made = house.act("callum", log_waiting, activity.initiative, kind=Spent.FORMS, **told)
     after = account(house, activity)
     assert (held(house, made).skill, held(house, made).given) == ("forms", 45)
     assert after.harness.imposed - before.harness.imposed == 45
@@ -95,20 +95,20 @@ def test_time_we_make_people_spend_is_in_no_total_and_stands_beside(house: House
 
 def test_an_officer_writes_in_a_queue_with_how_it_is_known(house: House, activity: Activity) -> None:
     queue = {"who": "Callers in March", "group": "user", "people": 40, "minutes": 480, "day": today()}
-    made = house.act("olu", write_in_imposed, activity.initiative, **queue, known=Known.CLOCKED)
+    made = house.act("olu", write_in_waiting, activity.initiative, **queue, known=Known.CLOCKED)
     now = held(house, made)
     assert (now.evidence, now.party.people, now.activity_id) == (Evidence.CLOCKED, 40, None)
     with pytest.raises(Refusal, match="wrote in"):
         house.act("olu", confirm, made)
     house.act("mina", confirm, made)
     with pytest.raises(Refusal) as refusal:
-        house.act("olu", write_in_imposed, activity.initiative, **{**queue, "people": 1, "minutes": 1_441})
+        house.act("olu", write_in_waiting, activity.initiative, **{**queue, "people": 1, "minutes": 1_441})
     assert "minutes" in refusal.value.fields
 
 
 def test_a_group_lends_its_hall(house: House, activity: Activity) -> None:
     hall = {"who": "Harbour chapel", "group": "group", "people": 12, "what": Other.SPACE, "amount": 2, "day": today()}
-    made = house.act("olu", write_in_other, activity.initiative, **hall, known=Known.ESTIMATED)
+    made = house.act("olu", write_in_gift, activity.initiative, **hall, known=Known.ESTIMATED)
     assert (held(house, made).given, held(house, made).evidence) == (120, Evidence.ESTIMATED)
 
 
@@ -124,7 +124,7 @@ def test_a_group_lends_its_hall(house: House, activity: Activity) -> None:
 def test_nonsense_is_refused_at_its_field(house: House, activity: Activity, wrong: dict[str, Any], field: str) -> None:
     told = {"what": Other.GOODS, "amount": 2, "day": today(), **wrong}
     with pytest.raises(Refusal) as refusal:
-        house.act("rosa", log_other, activity.initiative, **told)
+        house.act("rosa", log_gift, activity.initiative, **told)
     assert field in refusal.value.fields
 
 
@@ -149,7 +149,7 @@ def test_the_database_knows_which_kinds_go_with_what(
 
 def test_both_are_reached_from_the_activity_with_it_chosen(house: House, activity: Activity) -> None:
     page = house.client("rosa").get(f"/larkmoor/ledger/{activity.pk}/").content.decode()
-    for name in ("log_other", "log_imposed"):
+    for name in ("log_gift", "log_waiting"):
         address = f"/larkmoor/do/ledger.{name}/{activity.initiative_id}/"
         assert address in page
         form = house.client("rosa").get(f"{address}?activity={activity.pk}").content.decode()

@@ -10,7 +10,7 @@ from twofold.foundation.actions.actor import Actor
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.activities.models import Activity, Initiative, State
 from twofold.foundation.ledger import waiting
-from twofold.foundation.ledger.actions import Kind, confirm, log_time, pledge_time, write_in_for_initiative
+from twofold.foundation.ledger.actions import Kind, confirm, log_time, pledge_time, put_in, write_in_for_initiative
 from twofold.foundation.ledger.models import Contribution
 from twofold.foundation.ledger.writing_in import Group
 from twofold.foundation.notices.models import Letter
@@ -104,3 +104,15 @@ def test_an_offer_nobody_gave_lapses_and_its_giver_hears(house: House) -> None:
     assert [letter.person_id for letter in letters] == [house.person("rosa").pk]
     again = house.act("rosa", log_time, activity, minutes=60, day=today() - timedelta(days=20), kind=Kind.GENERAL)
     assert stands(house, again)[1] == 60
+
+
+def test_either_side_that_has_not_answered_in_time_is_said_so_beside_the_entry(house: House) -> None:
+    activity = house.read(lambda: Activity.objects.filter(state=State.LIVE).order_by("-pk")[0])
+    late, address = "the other side has not answered in time", f"/larkmoor/ledger/{activity.pk}/"
+    told = {"what": "pence", "amount": 100, "who": "Halls"}
+    house.act("olu", put_in, activity, **told, day=timezone.localdate() - timedelta(days=28))
+    assert late not in house.client("rosa").get(address).content.decode()
+    made = house.act("olu", put_in, activity, **told, day=timezone.localdate() - timedelta(days=29))
+    assert late in house.client("rosa").get(address).content.decode()
+    house.act("rosa", confirm, made)
+    assert late not in house.client("rosa").get(address).content.decode()
