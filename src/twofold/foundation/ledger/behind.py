@@ -1,6 +1,6 @@
 """The entries behind a figure of the statement of account: the same amounts, entry by entry. Call inside the place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -32,24 +32,30 @@ class Figure(StrEnum):
     OFFERED = "offered"
     TAKEN_UP = "taken-up"
     LAPSED = "lapsed"
+    MEASURED = "measured"
+    BETTER = "better"
 
 
 STANDING = {
     Figure.CONFIRMED: Stage.CONFIRMED,
     Figure.PLEDGED: Stage.PLEDGED,
     Figure.DISPUTED: Stage.DISPUTED,
+    Figure.MEASURED: Stage.CONFIRMED,
+    Figure.BETTER: Stage.CONFIRMED,
 }
 WENT = {Figure.OFFERED: (PLEDGE, STRAIGHT), Figure.TAKEN_UP: (STRAIGHT, KEPT), Figure.LAPSED: (LAPSE,)}
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What is asked: a figure of one side and one commodity, or of all of them; of one skill where it is time."""
+    """What is asked: a figure of one side and one commodity, or of all of them; of one skill where it is time; of these
+    initiatives only, where it goes by what else is known of them."""
 
     figure: Figure = Figure.GIVEN
     side: str = ""
     commodity: str = ""
     skill: str = ""
+    among: Collection[int] | None = None
 
     def named(self) -> dict[str, str]:
         asked = {"side": self.side, "commodity": self.commodity, "skill": self.skill}
@@ -65,6 +71,8 @@ def entries_behind(period: Period, scope: Scope, asked: Behind) -> ContributionQ
     """The contributions that make the figure, each with what it `counts` there; newest first."""
     rows = scope.of(Contribution.objects.filter(happened_on__range=(period.begins, period.ends), **asked.named()))
     known = Q() if scope.known_by is None else Q(transfers__recorded_at__lte=scope.known_by)
+    if asked.among is not None:
+        rows = rows.filter(initiative__in=asked.among)
     made: ContributionQuerySet = rows.with_amounts(scope.known_by).annotate(counts=_counts(asked.figure, known))
     return made.filter(~Q(("counts", 0)))
 
@@ -72,6 +80,8 @@ def entries_behind(period: Period, scope: Scope, asked: Behind) -> ContributionQ
 def figure_of(period: Period, scope: Scope, asked: Behind) -> int:
     """The figure as the statement has it, in its commodity's unit."""
     moved = [row for row in read(period, scope).now if all(getattr(row, n) == v for n, v in asked.named().items())]
+    if asked.among is not None:
+        moved = [row for row in moved if row.initiative in asked.among]
     return sum(_of(moved, asked.figure))
 
 

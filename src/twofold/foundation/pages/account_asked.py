@@ -85,9 +85,12 @@ def of(
 ) -> Asked:
     """The statement, which the room of outcomes tells what it knows: the ledger stands below it and cannot ask."""
     found = seen_in(period.begins, period.ends, place)
+    return Asked(statement(period, basis, scope, known=known_of(found), book=book), found)
+
+
+def known_of(found: Sequence[Result]) -> Known:
     better = {each.study.initiative_id for each in found if each.got_better}
-    known = Known({each.study.initiative_id for each in found}, better)
-    return Asked(statement(period, basis, scope, known=known, book=book), found)
+    return Known({each.study.initiative_id for each in found}, better)
 
 
 def scope_of(request: PlaceRequest, closed: ClosedPeriod | None) -> Scope:

@@ -124,8 +124,8 @@ def harness_rows(account: Account) -> list[dict[str, Any]]:
         (_("Offered"), found.offered, Figure.OFFERED),
         (_("Taken up"), found.taken_up, Figure.TAKEN_UP),
         (_("Confirmed by the other side"), found.confirmed, Figure.CONFIRMED),
-        (_("Confirmed, where an outcome is measured"), found.measured, ""),
-        (_("Confirmed, where something got better"), found.led, ""),
+        (_("Confirmed, where an outcome is measured"), found.measured, Figure.MEASURED),
+        (_("Confirmed, where something got better"), found.led, Figure.BETTER),
         (_("Offered, and not answered yet"), found.unanswered, Figure.PLEDGED),
         (_("Offered, and let go"), found.lapsed, Figure.LAPSED),
     )

@@ -13,7 +13,7 @@ from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.actions.explain import explain
 from twofold.foundation.activities.models import Initiative
-from twofold.foundation.ledger.account import Account
+from twofold.foundation.ledger.account import Account, Known
 from twofold.foundation.ledger.actions import put_in_for_initiative, write_in_for_initiative
 from twofold.foundation.ledger.behind import Behind, Figure, entries_behind, figure_of
 from twofold.foundation.ledger.bringing import bring_hours
@@ -24,7 +24,7 @@ from twofold.foundation.ledger.statement import UNITS
 from twofold.foundation.ledger.sums import Scope
 from twofold.foundation.ledger.waiting import confirm_all
 
-from .account_asked import about, asked, explained
+from .account_asked import about, asked, explained, known_of
 from .ledger import entry_rows, in_words, nought_rows
 from .page import PlaceRequest, page, visible
 
@@ -37,6 +37,8 @@ FIGURES = {
     Figure.OFFERED: _lazy("offered"),
     Figure.TAKEN_UP: _lazy("taken up"),
     Figure.LAPSED: _lazy("offered, and let go"),
+    Figure.MEASURED: _lazy("confirmed, where an outcome is measured"),
+    Figure.BETTER: _lazy("confirmed, where something got better"),
 }
 WAYS: list[tuple[Action[Any, Any, Any], Any]] = [
     (log_gift, _lazy("Write down what else you gave: money, things, a room")),
@@ -58,7 +60,7 @@ def entries(request: PlaceRequest, initiative: int | None = None) -> dict[str, A
         run = asked(request)
     except Refusal:
         return explained(request)
-    period, scope, what = run.account.period, run.account.scope, _asked(request)
+    period, scope, what = run.account.period, run.account.scope, _asked(request, known_of(run.found))
     if found:
         scope = Scope(scope.service, found.pk, scope.activity, scope.known_by)
     seen = entries_behind(period, scope, what).visible_to(request.actor)
@@ -93,14 +95,16 @@ def _of_initiative(request: PlaceRequest, found: Initiative, account: Account) -
     }
 
 
-def _asked(request: PlaceRequest) -> Behind:
+def _asked(request: PlaceRequest, known: Known) -> Behind:
     """Words nobody knows ask for everything, as an address somebody cut short does."""
     told = {name: request.GET.get(name, "") for name in ("figure", "side", "commodity", "skill")}
+    figure = Figure(told["figure"]) if told["figure"] in set(Figure) else Figure.GIVEN
     return Behind(
-        Figure(told["figure"]) if told["figure"] in set(Figure) else Figure.GIVEN,
+        figure,
         told["side"] if told["side"] in Side.values else "",
         told["commodity"] if told["commodity"] in Commodity.values else "",
         told["skill"] if told["skill"] in (*Skill.values, *Burden.values) else "",
+        {Figure.MEASURED: known.measured, Figure.BETTER: known.better}.get(figure),
     )
 
 

@@ -116,10 +116,29 @@ def test_what_is_not_ones_own_is_said_as_a_sum(house: House) -> None:
     assert "yours to see" in stranger
 
 
+def ways(page: str) -> set[str]:
+    return {part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]}
+
+
+@pytest.mark.parametrize("figure", ["measured", "better"])
+def test_steps_that_go_by_outcomes_open_the_entries_of_those_initiatives_alone(house: House, figure: str) -> None:
+    page = shown(house, "olu", f"{ADDRESS}?from={this_year().begins}")
+    way = next(way for way in ways(page) if way.endswith(f"figure={figure}"))
+    step = float(page.partition(f"figure={figure}")[2].partition(">")[2].partition(" hours")[0].replace(",", ""))
+    assert 0 < step < hours(shown(house, "olu", way.replace(f"={figure}", "=confirmed")))
+    assert hours(shown(house, "olu", way)) == step
+
+
+def test_what_one_more_person_better_off_cost_opens_how_its_pounds_are_made(house: House) -> None:
+    page = shown(house, "olu", f"{ADDRESS}?from={this_year().begins}")
+    table = page.partition("Table of what got better")[2].partition("</table>")[0]
+    public = next(way for way in ways(table) if way.endswith("side=public"))
+    assert "Meals rounds" in shown(house, "olu", public)
+
+
 def test_every_figure_of_the_page_has_its_way_in_and_every_way_leads_somewhere(house: House) -> None:
     page = shown(house, "olu", f"{ADDRESS}?from={this_year().begins}")
-    ways = {part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]}
-    behind = {way for way in ways if way.startswith((f"{ADDRESS}entries/", ADDRESS)) and "side=" in way}
+    behind = {way for way in ways(page) if way.startswith((f"{ADDRESS}entries/", ADDRESS)) and "side=" in way}
     for needed in (
         "side=citizen&commodity=minutes&figure=offered",
         "side=citizen&commodity=imposed",
