@@ -8,7 +8,8 @@ from twofold.engines.sheets import FileError
 from .book import Book, Index, Method, Range, Rate, Share, shipped
 from .errors import ValuationError
 from .pricing import Basis, Change, Line, Quantity, Unpriced, Valuation, Worth, price, why_changed
-from .reading import read_effects, read_quantities, read_rates
+from .reading import read_effects, read_quantities, read_rates, read_results
+from .results import Priced, Result, Results, price_results
 from .sroi import Deduction, Effect, Ground, Investment, Kind, Return, Swing, social_return
 
 __all__ = [
@@ -24,9 +25,12 @@ __all__ = [
     "Kind",
     "Line",
     "Method",
+    "Priced",
     "Quantity",
     "Range",
     "Rate",
+    "Result",
+    "Results",
     "Return",
     "Share",
     "Swing",
@@ -35,9 +39,11 @@ __all__ = [
     "ValuationError",
     "Worth",
     "price",
+    "price_results",
     "read_effects",
     "read_quantities",
     "read_rates",
+    "read_results",
     "shipped",
     "social_return",
     "why_changed",

@@ -11,13 +11,15 @@ from twofold.engines.verbs import carried_out
 from .book import Book, Method, Rate, shipped
 from .errors import ValuationError
 from .pricing import SIDES, TAKEN, Basis, Valuation, Worth, price
-from .reading import read_effects, read_quantities, read_rates
+from .reading import read_effects, read_quantities, read_rates, read_results
+from .results import Priced, price_results
 from .sroi import Investment, Return, said, social_return
 
 DESCRIPTION = """\
 What both sides put in, priced on one basis. Quantities come first; a price is only ever one way to look at them.
 
   price   price a list of quantities
+  results price what came of it: what it would sell for, better lives, public cost avoided
   return  what came of it for each pound put in, with its doubts
   book    the prices that are known, with their sources
 """
@@ -29,8 +31,12 @@ examples:
   twofold value price quantities.csv --series living-wage --on 2026-04-01
   twofold value price quantities.csv --series our-wages --rates our_prices.csv --on-costs --json
   twofold value price quantities.csv --series heritage-fund --prices-of 2024
+  twofold value results results.csv --on 2026-04-01
   twofold value return effects.csv --public 250000 --citizens 1221000 --count-citizens
   twofold value book
+
+RESULTS.csv has the columns id, series, amount (and low, high), role, and what the series' method asks: people and years
+for wellbeing, cashable (per cent) for a public cost avoided, purchased (pounds bought in) for what would be sold.
 
 EFFECTS.csv has the columns outcome, quantity, pounds, years, to_volunteers, and for each of deadweight, displacement,
 attribution and drop-off its per cent and, as deadweight_rests_on, what it rests on: data, comparison, judgement or
@@ -55,6 +61,12 @@ def parser() -> argparse.ArgumentParser:
     pricing.add_argument("--prices-of", metavar="YEAR", type=int, help="in the prices of that year, by the index")
     pricing.add_argument("--json", action="store_true", help="the whole run, byte for byte the same each time")
     pricing.set_defaults(work=priced)
+    coming = verbs.add_parser("results", help="price what came of it")
+    coming.add_argument("results", metavar="RESULTS.csv", type=Path)
+    coming.add_argument("--on", metavar="DAY", type=_day, default=datetime.now(tz=UTC).date(), help="prices of the day")
+    coming.add_argument("--prices-of", metavar="YEAR", type=int, help="in the prices of that year, by the index")
+    coming.add_argument("--json", action="store_true", help="the whole run, byte for byte the same each time")
+    coming.set_defaults(work=came)
     returning = verbs.add_parser("return", help="what came of it for each pound put in")
     returning.add_argument("effects", metavar="EFFECTS.csv", type=Path)
     returning.add_argument(
@@ -70,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     returning.set_defaults(work=returned)
     booked = verbs.add_parser("book", help="the prices that are known")
     booked.set_defaults(work=book)
-    for each in (pricing, booked):
+    for each in (pricing, coming, booked):
         each.add_argument("--rates", metavar="RATES.csv", type=Path, help="prices of your own, beside the public ones")
     return parser
 
@@ -85,6 +97,23 @@ def priced(options: argparse.Namespace) -> None:
     basis = Basis(options.series, options.on, options.on_costs, options.prices_of)
     run = price(read_quantities(options.quantities), _book(options), basis)
     print(run.as_json() if options.json else "\n".join(_lines(run)), end="" if options.json else "\n")
+
+
+def came(options: argparse.Namespace) -> None:
+    basis = Basis("", options.on, prices_of=options.prices_of)
+    found = price_results(read_results(options.results), _book(options), basis)
+    if options.json:
+        print(found.as_json(), end="")
+        return
+    for each in found.priced:
+        print(f"{each.result.id}: {_pounds(each.worth)} by {each.result.series}{_in_hand(each)}")
+    for result, why in found.unpriced:
+        print(f"no price for {result.id}: {why}")
+    print("These are different answers by different methods. They are never added to each other.")
+
+
+def _in_hand(each: Priced) -> str:
+    return f", of which money in hand {_pounds(each.in_hand)}" if each.in_hand else ""
 
 
 def returned(options: argparse.Namespace) -> None:

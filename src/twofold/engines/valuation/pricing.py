@@ -122,9 +122,9 @@ class Valuation:
             "prices_of": self.basis.prices_of,
             "book": {"version": self.version, "sha256": self.digest},
             "input_hash": self.input_hash,
-            "totals": {side: _figures(self.total(side)) for side in SIDES},
-            "imposed": _figures(self.total(CITIZEN, TAKEN)),
-            "lines": [{"id": each.quantity.id, "rate": each.rate, **_figures(each.worth)} for each in self.lines],
+            "totals": {side: figures(self.total(side)) for side in SIDES},
+            "imposed": figures(self.total(CITIZEN, TAKEN)),
+            "lines": [{"id": each.quantity.id, "rate": each.rate, **figures(each.worth)} for each in self.lines],
             "unpriced": [{"id": each.quantity.id, "because": each.because} for each in self.unpriced],
         }
 
@@ -204,5 +204,6 @@ def _hash(listed: Sequence[Quantity]) -> str:
     return sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
 
 
-def _figures(worth: Worth) -> dict[str, int]:
+def figures(worth: Worth) -> dict[str, int]:
+    """As JSON values."""
     return {"low_pence": worth.low, "central_pence": worth.central, "high_pence": worth.high}

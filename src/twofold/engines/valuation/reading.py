@@ -10,6 +10,7 @@ from twofold.engines.sheets import Entry, rows_of, text_of
 from .book import Method, Range, Rate, exactly
 from .errors import ValuationError
 from .pricing import SIDES, Quantity
+from .results import Result
 from .sroi import MOST_YEARS, Deduction, Effect, Ground, Kind
 
 QUANTITIES = frozenset({"id", "side", "commodity", "amount", "skill"})
@@ -31,6 +32,8 @@ RATES = frozenset(
         "source",
     ]
 )
+ASKED = ("years", "cashable", "purchased")
+RESULTS = frozenset(["id", "series", "role", "low", "amount", "high", "people", *ASKED])
 MOST_AMOUNT = 10**12
 DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)  # `1e999999999` is a number too, and a day's work
 YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
@@ -54,6 +57,27 @@ def read_effects(path: Path) -> list[Effect]:
     """What came of it: outcome, quantity, pounds, years and, for each of the four deductions, its per cent and what it
     rests on (data, comparison, judgement, assumption)."""
     return [_effect(entry) for entry in _entries(path)]
+
+
+def read_results(path: Path) -> list[Result]:
+    """What came of it: id, series, amount (low and high where known), role, and what the series' method asks: people
+    and years, cashable in per cent, or purchased in pounds."""
+    return [_result(entry) for entry in _entries(path)]
+
+
+def _result(entry: Entry) -> Result:
+    entry.known(RESULTS)
+    asked = {name: _decimal(entry, name) if entry.value(name) is not None else None for name in ASKED}
+    return Result(
+        entry.text("id"),
+        entry.text("series"),
+        _range(entry, "amount", Fraction(1)),
+        entry.text("role", ""),
+        entry.whole("people", MOST_AMOUNT) if entry.value("people") is not None else None,
+        asked["years"],
+        asked["cashable"] and asked["cashable"] / 100,
+        None if asked["purchased"] is None else round(asked["purchased"] * 100),
+    )
 
 
 def _effect(entry: Entry) -> Effect:
@@ -123,7 +147,7 @@ def _rate(entry: Entry) -> Rate:
         definition=entry.text("definition"),
         licence=entry.text("licence"),
         begins=day,
-        pence=_range(entry),
+        pence=_range(entry, "central", Fraction(100)),
         unit=entry.text("unit", "hour"),
         skill=skill,
         role=role,
@@ -133,10 +157,10 @@ def _rate(entry: Entry) -> Rate:
     )
 
 
-def _range(entry: Entry) -> Range:
-    central = entry.text("central")
+def _range(entry: Entry, column: str, times: Fraction) -> Range:
+    central = entry.text(column)
     low, high = (_decimal(entry, name, central) for name in ("low", "high"))
     try:
-        return Range(low, _decimal(entry, "central"), high).times(Fraction(100))
+        return Range(low, _decimal(entry, column), high).times(times)
     except ValuationError as error:
-        entry.refuse("central", str(error))
+        entry.refuse(column, str(error))
