@@ -30,11 +30,16 @@ def _motion(place: Place, decision: Decision) -> dict[str, Any]:
         "organization_id": _decider(place, decision.decider),
         "identifier": str(decision.pk),
         "text": f"{decision.case.title}: {decision.option.title}\n\n{decision.reasons}",
-        "classification": "key decision" if decision.case.key else "decision",
+        "classification": _classed(decision),
         "date": decision.decided_on.isoformat(),
-        "result": RESULTS[decision.option.kind != "nothing"],
+        "result": RESULTS[decision.option.kind != "nothing" and not decision.window.sent_back],
         "sources": [{"url": address, "note": "The decision with its reasons"}],
     }
+
+
+def _classed(decision: Decision) -> str:
+    kind = "key decision" if decision.case.key else "decision"
+    return f"{kind}, sent back by a call-in" if decision.window.sent_back else kind
 
 
 def _elected(place: Place, decisions: list[Decision]) -> str:

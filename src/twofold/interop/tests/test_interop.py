@@ -197,6 +197,11 @@ def test_decisions_in_others_words_say_what_ours_say(house: House) -> None:
     for decision in ours:
         assert decision["reasons"] in by_key[str(decision["id"])]["text"]
         assert by_key[str(decision["id"])]["date"] == decision["decided_on"]
+    sent_back = [
+        motion for motion in popolo["motions"] if motion["classification"] == "decision, sent back by a call-in"
+    ]
+    assert sent_back  # the park gates, decided otherwise since
+    assert {motion["result"] for motion in sent_back} == {"fail"}
     xml = ElementTree.fromstring(house.client().get(house.address("exchange/decisions.moderngov.xml")).content)
     found = {row.findtext("decisionid"): row for row in xml.iter("decision") if row.findtext("decisionid")}
     assert set(found) == set(by_key)
