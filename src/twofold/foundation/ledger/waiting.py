@@ -25,7 +25,7 @@ from twofold.foundation.rulebook.reading import rule_for
 from twofold.foundation.rulebook.rule import shipped
 
 from . import entries
-from .models import Contribution, Side, Transfer
+from .models import Contribution, PartyKind, Side, Transfer
 from .models.giving import ContributionQuerySet
 from .noughts import EVER, MOVED, OPEN_DAYS
 from .rules import Move, Stage
@@ -85,6 +85,13 @@ def asked_of_staff(finished: Collection[int]) -> AskedOfStaff:
     ]
     blank = sorted(activity for kind, _initiative, activity, *_rest in rows if kind == "blank")
     return AskedOfStaff(blank, sorted(unheard, key=lambda each: each.since))
+
+
+def asked_of(person: int) -> ContributionQuerySet:
+    """What the public body says it gave to what this person gave to as well, without a citizen's word on it yet."""
+    theirs = Contribution.objects.filter(party__person=person).values("initiative")
+    rows = Contribution.objects.filter(side=Side.PUBLIC, initiative__in=theirs).exclude(party__kind=PartyKind.EXPENSES)
+    return rows.standing_at(Stage.GIVEN)
 
 
 def nothing_to_confirm(initiative: Initiative, by: Actor) -> Refusal | None:

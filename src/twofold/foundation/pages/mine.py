@@ -1,5 +1,6 @@
 """My page: what I said, gave and was promised, across every place I belong to. Newest news first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from twofold.foundation.actions.actor import Role
+from twofold.foundation.actions.actor import Actor, Role
 from twofold.foundation.activities.models import Following, State
 from twofold.foundation.expenses.models import Claim
 from twofold.foundation.expenses.reading import own_claims
 from twofold.foundation.ledger.models import Commodity, Contribution, Note, Party
 from twofold.foundation.ledger.rules import Move
 from twofold.foundation.ledger.statement import UNITS
+from twofold.foundation.ledger.waiting import asked_of
 from twofold.foundation.notices.models import Pace, Wish
 from twofold.foundation.people.actors import actor_in
 from twofold.foundation.people.keys import calendar_token
@@ -36,8 +38,10 @@ from twofold.foundation.trace.models import Voice
 from twofold.foundation.trace.reading import Mine, mine
 from twofold.foundation.wall.rows import inside, reading_own
 
+from .ledger import in_words
+
 OWN = (Membership, Appointment, Voice, Party, Following)
-MOST = 50
+MOST, FEW = 50, 5
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def _section(place: Place, person: Person) -> str:
             "lines": lines[:MOST],
             "news": sum(_is_news(line) for line in lines),
             "claims": own_claims(actor)[:MOST],
+            "your_word": _your_word(actor),
             "gifts": [_gift(each) for each in _given(person)],
             "today": timezone.localdate(),
             "pace": _pace(person),
@@ -123,6 +128,14 @@ def _given(person: Person) -> list[Any]:
     own = Contribution.objects.filter(party__person=person).with_amounts()
     notes = Prefetch("notes", Note.objects.select_related("transfer"))
     return list(own.select_related("activity__place", "initiative", "party").prefetch_related(notes)[:MOST])
+
+
+def _your_word(actor: Actor) -> list[tuple[Contribution, str]]:
+    """What waits for a citizen's word; staff give theirs at their desk."""
+    if actor.person_id is None or not actor.is_any(Role.RESIDENT) or actor.is_any(Role.OFFICER, Role.MANAGER):
+        return []
+    waiting: Iterable[Any] = asked_of(actor.person_id).select_related("initiative", "activity", "party")[:FEW]
+    return [(each, in_words(each.given, each.commodity)) for each in waiting]
 
 
 def _again(contribution: Contribution) -> bool:
