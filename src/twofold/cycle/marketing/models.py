@@ -192,7 +192,8 @@ class Signature(Walled):
 class BreachQuerySet(PlacedQuerySet["Breach"]):
     def visible_to(self, actor: "Actor") -> Self:
         """What a moderator hid is seen by its writer and by staff."""
-        return self if actor.is_any(*STAFF) else self.filter(Q(hidden=False) | Q(person_id=actor.person_id or 0))
+        rows = self.select_related("obligation__charter__place")  # its address is asked for outside the wall
+        return rows if actor.is_any(*STAFF) else rows.filter(Q(hidden=False) | Q(person_id=actor.person_id or 0))
 
 
 class Breach(Moderated, Walled):
