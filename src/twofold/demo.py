@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 from twofold.cycle.focus import demo as focus_demo
 from twofold.cycle.mapping import demo as mapping_demo
+from twofold.cycle.marketing import demo as marketing_demo
 from twofold.foundation.actions.actor import Actor
 from twofold.foundation.activities.methods import all_methods
 from twofold.foundation.decisions import demo as decisions_demo
@@ -91,6 +92,7 @@ def load(*, reset: bool = False) -> None:
     mapping_demo.load(place, cast)
     outcomes_demo.load(place, cast)
     focus_demo.load(place, cast)
+    marketing_demo.load(place, cast)
     notices_demo.load(place, cast)
     _tell_about_themselves(place, cast)
     _let_a_program_in(place, acting(place, cast["mina"]))

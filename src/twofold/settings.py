@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "twofold.cycle.mapping",
     "twofold.interop",
     "twofold.cycle.focus",
+    "twofold.cycle.marketing",
     "twofold.api",
     "twofold.api.webhooks",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:place>/webhooks/", include("twofold.api.webhooks.urls")),
     path("<slug:place>/exchange/", include("twofold.interop.urls")),
     path("<slug:place>/focus/", include("twofold.cycle.focus.urls")),
+    path("<slug:place>/charters/", include("twofold.cycle.marketing.urls")),
     path("<slug:place>/map/", include("twofold.cycle.mapping.urls")),
     *[path(f"<slug:place>/{method.slug}/", include(method.urls)) for method in all_methods()],
 ]
