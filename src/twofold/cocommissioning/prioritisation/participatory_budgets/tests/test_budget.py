@@ -210,7 +210,7 @@ def test_followers_are_told_of_the_result_one_letter_each(house: House) -> None:
     with stage(budget.activity, "voting", open_=False), stage(budget.activity, "counting"):
         house.act("olu", seal_and_count, budget)
         house.act("olu", declare_result, budget, statement="Counted by the rules.")
-    written = Letter.objects.filter(about=OPEN).select_related("person")
+    written = Letter.objects.filter(about=OPEN, subject__startswith="The result").select_related("person")
     letters = house.read(lambda: [(str(letter.person), letter.subject) for letter in written.order_by("person")])
     assert letters == [("Rosa Quill", f"The result: {OPEN}"), ("Callum Thorne", f"The result: {OPEN}")]
 
