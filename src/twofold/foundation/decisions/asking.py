@@ -78,7 +78,8 @@ def add_wish(
     return Wish.objects.create(matter=matter, title=title)
 
 
-@action(role=STAFF)
+# One after another: two groups recorded at once would not see each other, and their conflict would be missed.
+@action(role=STAFF, changes_subject=True)
 def record_stances(
     matter: Matter,
     *,
@@ -104,7 +105,7 @@ def record_stances(
     return made
 
 
-@action(role=STAFF)
+@action(role=STAFF, changes_subject=True)
 def bring_stances(
     matter: Matter,
     *,

@@ -41,7 +41,7 @@ def counts_of(content: bytes, codes: Iterable[str], longest: int) -> list[Counte
         raise Faults([str(error)]) from None
     if missing := [column for column in COLUMNS if column not in columns]:
         raise Faults([f"There is no column “{column}”." for column in missing])
-    known = {name.casefold(): code for code in codes for name in (code, title_of(code), code.partition(":")[2])}
+    known = {name.casefold(): code for code in codes for name in (code, title_of(code), code.partition(":")[2] or code)}
     found: dict[tuple[str, str], Counted] = {}
     faults = []
     for row in rows:

@@ -9,7 +9,7 @@ from twofold.foundation.actions.errors import Refusal
 from twofold.foundation.decisions import actions, asking
 from twofold.foundation.decisions.models import Conflict, DecisionCase
 from twofold.foundation.decisions.stances import Matter, Segment, Stances
-from twofold.testing.cast import House
+from twofold.testing.cast import House, at_once
 
 from .test_decisions import asked, matter_page, option, ready, stood
 
@@ -211,3 +211,19 @@ def test_more_than_a_million_answers_to_a_question_are_refused(house: House) -> 
         bring(house, matter, f"about,group,for,neither,against\n{many}\n")
     assert house.read(lambda: Stances.objects.on(matter).count()) == 0
     stood(house, matter, wish, "uses", FOR)
+
+
+def test_two_groups_recorded_at_once_open_one_case(house: House) -> None:
+    matter, wish = asked(house)
+    groups = (("uses", FOR), ("does-not-use", AGAINST), ("area:Harbour", FOR), ("area:Old Town", AGAINST))
+    at_once(*(lambda group=group, counts=counts: stood(house, matter, wish, group, counts) for group, counts in groups))
+    assert cases(house, matter) == 1
+    assert house.read(lambda: Conflict.objects.filter(case__matter=matter).count()) == 2
+
+
+def test_a_survey_sent_twice_at_once_counts_once(house: House) -> None:
+    matter, _wish = asked(house)
+    tries = at_once(lambda: bring(house, matter, SURVEY), lambda: bring(house, matter, SURVEY))
+    assert sum(isinstance(each, Refusal) for each in tries) == 1
+    assert house.read(lambda: Stances.objects.on(matter).count()) == 4
+    assert cases(house, matter) == 1
