@@ -184,7 +184,7 @@ def _blank_side(activity: Activity) -> Row:
 
 
 def _to_confirm(each: Unheard, activity: Activity | None, initiative: Initiative) -> Row:
-    words = {"hours": f"{each.minutes / 60:,.1f}", "since": long_date(each.since)}
+    words = {"hours": f"{each.minutes / 60:,.1f}".removesuffix(".0"), "since": long_date(each.since)}
     reason = _("%(hours)s hours that citizens gave wait for our word, the oldest since %(since)s.") % words
     slug = initiative.place.slug
     address = reverse("ledger", args=[slug, activity.pk]) if activity else entries_of(initiative, each.since)
