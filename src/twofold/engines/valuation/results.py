@@ -84,7 +84,10 @@ def price_results(results: Iterable[Result], book: Book, basis: Basis) -> Result
             raise ValuationError(f"{result.id} is there twice. A result counts once.")
         seen.add(result.id)
         found = _priced(result, book, replace(basis, series=result.series, on_costs=False))
-        priced.append(found) if isinstance(found, Priced) else unpriced.append((result, found))
+        if isinstance(found, Priced):
+            priced.append(found)
+        else:
+            unpriced.append((result, found))
     return Results(book.version, book.digest, tuple(priced), tuple(unpriced))
 
 
@@ -109,24 +112,24 @@ def _priced(result: Result, book: Book, basis: Basis) -> Priced | str:
     return Priced(result, rate.id, worth, in_hand)
 
 
-NEEDS = {
-    Method.OUTPUT: {"purchased": "what was bought in to make it"},
-    Method.WELLBEING: {"people": "how many people", "years": "for how many years"},
-    Method.FISCAL: {"cashable": "which share could be turned into money in hand"},
+# What each method asks beside the amount, in words.
+ASKS = {
+    "purchased": (Method.OUTPUT, "what was bought in to make it"),
+    "people": (Method.WELLBEING, "how many people"),
+    "years": (Method.WELLBEING, "for how many years"),
+    "cashable": (Method.FISCAL, "which share could be turned into money in hand"),
 }
 
 
 def _refuse_untold(result: Result, method: Method) -> None:
-    needed = NEEDS[method]
-    for name, words in {name: words for each in NEEDS.values() for name, words in each.items()}.items():
+    for name, (asking, words) in ASKS.items():
         told = getattr(result, name)
-        if name in needed and told is None:
+        if asking is method and told is None:
             raise ValuationError(f"{result.id}: say {words}. Nought is an answer, silence is none.")
-        if name not in needed and told is not None:
+        if asking is not method and told is not None:
             raise ValuationError(f"{result.id}: prices by {method.value} do not ask {words}.")
-    below = [name for name in needed if getattr(result, name) < 0]
-    if below or (result.cashable is not None and result.cashable > 1):
-        raise ValuationError(f"{result.id}: {needed[below[0]] if below else needed['cashable']} is out of range.")
+        if told is not None and (told < 0 or (name == "cashable" and told > 1)):
+            raise ValuationError(f"{result.id}: {words} is out of range.")
 
 
 def _exact(result: Result, method: Method, rate: Rate) -> Sequence[Fraction]:

@@ -28,7 +28,6 @@ from twofold.foundation.places.models import Service
 
 from .models import Commodity, Side
 from .noughts import said_of
-from .rate_book import prices as prices
 from .rules import Harness, Move, Stage, in_place_of
 from .statement import UNITS, Line
 from .sums import Given, Moved, Period, Scope, given, net, only, read, standing

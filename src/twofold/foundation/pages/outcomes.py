@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from twofold.engines.valuation import Basis
 from twofold.foundation.actions.actor import Role
 from twofold.foundation.actions.explain import explain
-from twofold.foundation.ledger.account import Known, prices, statement
+from twofold.foundation.ledger.account import Known, statement
+from twofold.foundation.ledger.rate_book import prices
 from twofold.foundation.ledger.sums import Period, Scope
 from twofold.foundation.outcomes import casework
 from twofold.foundation.outcomes.benefits import Benefit, Group, group_named, groups
