@@ -276,9 +276,7 @@ def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
             gain="40 people keep their Saturday, and 9 neighbours drive",
             loss="Two caretakers open the school on 50 Saturdays",
         )
-        advise(case, by=cast["olu"], advice="Move it to the school, with neighbours as drivers.")
-        test_whether_key(case, by=cast["olu"], pence=620_000, areas=1)
-        give_notice(case, by=cast["olu"])
+        noticed(case, cast, "Move it to the school, with neighbours as drivers.", pence=620_000, areas=1)
     say_to_deciders(case, by=cast["callum"], text="My aunt cannot manage the steps at the school. Is there a ramp?")
     say_to_deciders(case, by=Actor.visitor(place.pk), text="I can drive four people every Saturday.")
     declare_interest(case, by=cast["mina"], what="My mother goes to the lunch club.", disqualifying=True)
@@ -291,10 +289,15 @@ def waiting(place: Place, cast: Cast, service: int, now: datetime) -> None:
         gain="300 people hear a voice at the weekend",
         loss="Three hours a week to find and look after 30 callers",
     )
-    advise(case, by=cast["olu"], advice="Try it with thirty people.")
-    test_whether_key(case, by=cast["olu"], pence=90_000, areas=6)
-    give_notice(case, by=cast["olu"])
+    noticed(case, cast, "Try it with thirty people.", pence=90_000, areas=6)
     prepared(place, cast, "Who looks after the orchard?", "The trust that planted it is closing.", "Cabinet")
+
+
+def noticed(case: DecisionCase, cast: Cast, advice: str, *, pence: int, areas: int) -> None:
+    """Advised on, tested and published."""
+    advise(case, by=cast["olu"], advice=advice)
+    test_whether_key(case, by=cast["olu"], pence=pence, areas=areas)
+    give_notice(case, by=cast["olu"])
 
 
 def against(place: Place, cast: Cast, now: datetime) -> None:
@@ -309,9 +312,7 @@ def against(place: Place, cast: Cast, now: datetime) -> None:
             gain="Something warm on the quay on 50 Sundays",
             loss="Nobody can keep people safe below the wall",
         )
-        advise(case, by=cast["olu"], advice="Not this year.")
-        test_whether_key(case, by=cast["olu"], pence=40_000, areas=1)
-        give_notice(case, by=cast["olu"])
+        noticed(case, cast, "Not this year.", pence=40_000, areas=1)
     with as_if_on(working(place, now - timedelta(days=45))):
         decide_small(
             case,
@@ -335,9 +336,7 @@ def sent_back(place: Place, cast: Cast, now: datetime) -> None:
             gain="The gates are open three hours earlier, to walk and to run",
             loss="One morning a week to look after eleven keys",
         )
-        advise(case, by=cast["olu"], advice="Let the council do it until neighbours have been asked.")
-        test_whether_key(case, by=cast["olu"], pence=300_000, areas=1)
-        give_notice(case, by=cast["olu"])
+        noticed(case, cast, "Let the council do it until neighbours have been asked.", pence=300_000, areas=1)
     with as_if_on(working(place, now - timedelta(days=110))):
         first = decide(
             case,
@@ -396,9 +395,7 @@ def just_decided(place: Place, cast: Cast, now: datetime) -> None:
         with as_if_on(working(place, now - timedelta(days=20))):
             asked = "Neighbours asked, and others disagreed."
             case = prepared(place, cast, title, asked, "Cabinet", gain=gain, loss=loss)
-            advise(case, by=cast["olu"], advice="Yes, together.")
-            test_whether_key(case, by=cast["olu"], pence=700_000, areas=1)
-            give_notice(case, by=cast["olu"])
+            noticed(case, cast, "Yes, together.", pence=700_000, areas=1)
         decision = decide(
             case,
             by=cast["carys"],
